@@ -1,0 +1,70 @@
+// The command line: a verb, its flags, one call, an exit status. 0: kept. 1: findings. 2: wrong use, or unreachable.
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { TokenwrightError } from '../service/error.ts'
+import { contracts } from './contracts.ts'
+import { fixtures } from './fixtures.ts'
+import { formatVerb, parseFlags, type Verb } from './flags.ts'
+import { mock } from './mock.ts'
+import { verify } from './verify.ts'
+
+const verbs: readonly Verb[] = [mock, fixtures, contracts, verify]
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader has gone, as in `tokenwright fixtures … | head -1`.
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+process.exitCode = await run(process.argv.slice(2))
+
+async function run(argv: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(argv)
+  } catch (error) {
+    if (!(error instanceof TokenwrightError)) throw error
+    process.stderr.write(`tokenwright: ${error.message}\n`)
+    return 2
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
+  if (name === '--version' || name === '-v') return print(version())
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    print(help())
+    return name === undefined ? 2 : 0
+  }
+  const verb = verbs.find((candidate) => candidate.name === name)
+  if (verb === undefined) {
+    const known = verbs.map((candidate) => candidate.name).join(', ')
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected a verb, received ${JSON.stringify(name)}; known verbs: ${known}`,
+    )
+  }
+  if (rest.includes('--help') || rest.includes('-h')) return print(formatVerb(verb))
+  return await verb.run(parseFlags(verb, rest))
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`)
+  return 0
+}
+
+function help(): string {
+  const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`)
+  return [
+    'tokenwright: contract testing and mocking of token endpoints',
+    '',
+    'usage: tokenwright <verb> [flags]',
+    '',
+    ...rows,
+    '',
+    'tokenwright <verb> --help lists the flags of a verb.',
+    'Exit status: 0 kept, 1 findings, 2 wrong use or a service that cannot be reached.',
+  ].join('\n')
+}
+
+function version(): string {
+  const manifest = createRequire(import.meta.url).resolve('tokenwright/package.json')
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version
+}

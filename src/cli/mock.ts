@@ -1,0 +1,82 @@
+// `tokenwright mock`: the services as a server on this machine, until it is told to stop.
+import { once } from 'node:events'
+import { formatExplanation } from '../engine/explanation.ts'
+import type { JournalEntry } from '../engine/journal.ts'
+import { startTokenServer, type TokenServer } from '../host/server.ts'
+import type { ClientMetadata } from '../oauth/words.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { loadConfig } from './config.ts'
+import { type Arguments, listOf, type Verb } from './flags.ts'
+
+const defaultPort = 6749
+
+export const mock: Verb = {
+  name: 'mock',
+  summary: 'Serves token services on this machine, as strict as the vendors document them.',
+  positionals: [],
+  flags: {
+    service: {
+      value: 'ID,…',
+      isRepeatable: true,
+      sentence: 'Services or single variants to serve. Default: all.',
+    },
+    port: { value: 'N', sentence: `Port to listen on, 0 for a free one. Default: ${defaultPort}.` },
+    host: { value: 'ADDRESS', sentence: 'Address to listen on. Default: 127.0.0.1.' },
+    client: {
+      value: 'ID:SECRET',
+      isRepeatable: true,
+      sentence: 'One more client, beside the documented examples.',
+    },
+    config: {
+      value: 'FILE',
+      sentence: 'Configuration. Default: tokenwright.config.ts, .js or .json, where there is one.',
+    },
+    json: { sentence: 'Print one line of JSON when listening.' },
+    verbose: { sentence: 'Print every request, and why it was refused, on stderr.' },
+  },
+  run: async (input) => {
+    const config = await loadConfig(input.one('config'), process.cwd(), process.env)
+    const named = listOf(input.all('service'))
+    const services = named.length > 0 ? named : config.services
+    const server = await startTokenServer({
+      ...(services !== undefined && { services }),
+      clients: [...(config.clients ?? []), ...input.all('client').map(parseClient)],
+      users: config.users ?? [],
+      port: input.integer('port', 0, 65_535) ?? defaultPort,
+      host: input.one('host') ?? '127.0.0.1',
+    })
+    if (input.has('verbose'))
+      server.journal.subscribe((entry) => process.stderr.write(`${formatEntry(entry)}\n`))
+    process.stdout.write(`${formatServer(server, input)}\n`)
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+    await server.close()
+    return 0
+  },
+}
+
+function parseClient(text: string): ClientMetadata {
+  const colon = text.indexOf(':')
+  if (colon < 1 || colon === text.length - 1) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected --client to be ID:SECRET, received it without an id, a colon or a secret',
+    )
+  }
+  return { client_id: text.slice(0, colon), client_secret: text.slice(colon + 1) }
+}
+
+function formatServer({ url, services }: TokenServer, input: Arguments): string {
+  if (input.has('json')) return JSON.stringify({ url, services })
+  const rows = services.flatMap(({ id, endpoints }) =>
+    endpoints.map(({ url: own, root_url, variants, kind }) => {
+      const accepts = variants.length > 0 ? variants.join(', ') : kind
+      return `  ${id.padEnd(8)} ${(root_url ?? own).padEnd(44)} ${accepts}`
+    }),
+  )
+  return [`tokenwright mock listens on ${url}`, ...rows].join('\n')
+}
+
+function formatEntry({ method, path, status, variant, refused }: JournalEntry): string {
+  const why = refused === undefined ? (variant ?? '') : formatExplanation(refused)
+  return `${method} ${path} ${status} ${why}`.replace(/[^\x20-\x7e]/g, '?').trimEnd()
+}

@@ -1,0 +1,97 @@
+// `tokenwright verify`: a service's contracts against the real token service.
+import type { CredentialName } from '../fixture/message.ts'
+import type { ClientAuthenticationMethod } from '../oauth/words.ts'
+import { formatVerification } from '../report/verification.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { readCredential } from '../verify/credentials.ts'
+import { verifyTokenService } from '../verify/verify.ts'
+import { type Arguments, listOf, type Verb } from './flags.ts'
+
+const credentialFlags: ReadonlyArray<readonly [flag: string, name: CredentialName]> = [
+  ['client-id', 'client_id'],
+  ['client-secret', 'client_secret'],
+  ['username', 'username'],
+  ['password', 'password'],
+  ['refresh-token', 'refresh_token'],
+]
+
+const authentications: Readonly<Record<string, ClientAuthenticationMethod>> = {
+  basic: 'client_secret_basic',
+  post: 'client_secret_post',
+}
+
+export const verify: Verb = {
+  name: 'verify',
+  summary: "Replays a service's contracts against the real token service, with real credentials.",
+  positionals: [],
+  flags: {
+    url: { value: 'URL', sentence: 'The token endpoint of the real service. Required.' },
+    service: {
+      value: 'ID',
+      sentence: 'The service, or one of its variants, whose contracts to replay. Required.',
+    },
+    'client-id': { value: 'env:NAME', sentence: 'The environment variable with the client id.' },
+    'client-secret': { value: 'env:NAME', sentence: 'The environment variable with the client secret.' },
+    username: {
+      value: 'env:NAME',
+      sentence: 'The environment variable with the user name of the password grant.',
+    },
+    password: {
+      value: 'env:NAME',
+      sentence: 'The environment variable with the password of the password grant.',
+    },
+    'refresh-token': { value: 'env:NAME', sentence: 'A refresh token, where none can be asked for.' },
+    auth: {
+      value: 'basic|post',
+      sentence: 'How the client authenticates. Default: found by asking for a token.',
+    },
+    exchange: { value: 'ID,…', isRepeatable: true, sentence: 'The exchanges to replay. Default: all.' },
+    contracts: { value: 'DIR', sentence: "The folder of contracts. Default: the package's own." },
+    timeout: { value: 'MS', sentence: 'Longest wait for each reply. Default: 10000.' },
+    json: { sentence: 'Print one line of JSON.' },
+  },
+  run: async (input) => {
+    const exchanges = listOf(input.all('exchange'))
+    const authentication = authenticationOf(input)
+    const contracts = input.one('contracts')
+    const timeoutMs = input.integer('timeout', 1, 600_000)
+    const verification = await verifyTokenService({
+      url: required(input, 'url'),
+      service: required(input, 'service'),
+      credentials: Object.fromEntries(
+        credentialFlags.flatMap(([flag, name]) => {
+          const reference = input.one(flag)
+          return reference === undefined ? [] : [[name, readCredential(flag, reference, process.env)]]
+        }),
+      ),
+      ...(authentication !== undefined && { authentication }),
+      ...(exchanges.length > 0 && { exchanges }),
+      ...(contracts !== undefined && { contracts }),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    })
+    process.stdout.write(
+      `${input.has('json') ? JSON.stringify(verification) : formatVerification(verification)}\n`,
+    )
+    return verification.broken === 0 ? 0 : 1
+  },
+}
+
+function required(input: Arguments, flag: string): string {
+  const value = input.one(flag)
+  if (value !== undefined) return value
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected --${flag}, received none; tokenwright verify --help lists the flags`,
+  )
+}
+
+function authenticationOf(input: Arguments): ClientAuthenticationMethod | undefined {
+  const name = input.one('auth')
+  if (name === undefined) return undefined
+  const authentication = authentications[name]
+  if (authentication !== undefined) return authentication
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected --auth to be basic or post, received ${JSON.stringify(name)}`,
+  )
+}

@@ -1,0 +1,91 @@
+// Request bodies to parameters: each media type's syntax, and what both forbid alike.
+import { parseForm } from '../oauth/form.ts'
+import { repeatedMember } from '../oauth/json.ts'
+import type { ContentType } from '../oauth/words.ts'
+import type { Refused } from './refused.ts'
+
+/** Parameters as they were sent, without a prototype; those with an empty value count as omitted (RFC 6749 §3.2). */
+export type Parameters = Readonly<Record<string, unknown>>
+
+/** A body read, or the reason why it cannot be. */
+export type ReadBody = { readonly parameters: Parameters } | { readonly refused: Refused }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** The media type of a Content-Type field in lower case, without its parameters; empty when there is none. */
+export function mediaTypeOf(contentType: string | string[] | undefined): string {
+  const [mediaType = ''] = String(contentType ?? '').split(';', 1)
+  return mediaType.trim().toLowerCase()
+}
+
+/** Reads a body; a parameter in `recognized` must not be repeated, others are ignored (RFC 6749 §3.2). */
+export function readBody(
+  body: Uint8Array,
+  contentType: ContentType,
+  recognized: ReadonlySet<string>,
+): ReadBody {
+  let text: string
+  try {
+    text = utf8.decode(body)
+  } catch {
+    return malformed(contentType, 'expected UTF-8, received other bytes')
+  }
+  return readers[contentType](text, recognized)
+}
+
+const readers: Readonly<Record<ContentType, (text: string, recognized: ReadonlySet<string>) => ReadBody>> = {
+  'application/x-www-form-urlencoded': readForm,
+  'application/json': readJson,
+}
+
+function readForm(text: string, recognized: ReadonlySet<string>): ReadBody {
+  const pairs = parseForm(text)
+  if (pairs === undefined) {
+    return malformed(
+      'application/x-www-form-urlencoded',
+      'expected percent escapes of UTF-8, received a broken one',
+    )
+  }
+  const parameters: Record<string, unknown> = Object.create(null)
+  const seen = new Set<string>()
+  for (const [name, value] of pairs) {
+    if (recognized.has(name) && seen.has(name)) return repeated(name)
+    seen.add(name)
+    if (value !== '') parameters[name] = value
+  }
+  return { parameters }
+}
+
+function readJson(text: string, recognized: ReadonlySet<string>): ReadBody {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return malformed('application/json', 'expected a JSON object, received malformed JSON')
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return malformed('application/json', 'expected a JSON object, received another JSON value')
+  }
+  const name = repeatedMember(text)
+  if (name !== undefined && recognized.has(name)) return repeated(name)
+  const parameters: Record<string, unknown> = Object.create(null)
+  for (const [member, content] of Object.entries(value)) {
+    if (content !== '') parameters[member] = content
+  }
+  return { parameters }
+}
+
+function malformed(contentType: ContentType, detail: string): ReadBody {
+  const rule = contentType === 'application/json' ? 'rfc8259-json-object' : 'rfc6749-b-form-syntax'
+  return { refused: { rule, detail } }
+}
+
+function repeated(name: string): ReadBody {
+  return {
+    refused: {
+      rule: 'rfc6749-3.2-no-repeated-parameter',
+      detail: `"${name}": expected once, received again`,
+      parameter: name,
+    },
+  }
+}

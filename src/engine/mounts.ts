@@ -1,0 +1,55 @@
+// Which path belongs to which endpoint: every service under its own name, and at the root where paths do not clash.
+import type { Desk, OpenEndpoint } from './desk.ts'
+
+/** An endpoint of a service, with the paths it answers at. */
+export interface Mount {
+  readonly desk: Desk
+  readonly open: OpenEndpoint
+  /** The path under the service's name, always there. */
+  readonly path: string
+  /** The documented path itself, when it is this service's at the root. */
+  readonly rootPath?: string
+}
+
+/** The paths of a set of services. */
+export interface Mounts {
+  readonly all: readonly Mount[]
+  readonly find: (path: string) => Mount | undefined
+  /** The service that an unknown path most likely meant: the one it is under, or one with the same first segment. */
+  readonly ownerOf: (path: string) => Desk | undefined
+}
+
+/** Lays out the services; two services with one documented path leave the root to neither. */
+export function createMounts(desks: readonly Desk[]): Mounts {
+  const atRoot = desks.filter(({ service }) => service.root === 'always' || desks.length === 1)
+  const claims = new Map<string, number>()
+  for (const { endpoints } of atRoot) {
+    for (const { endpoint } of endpoints) claims.set(endpoint.path, (claims.get(endpoint.path) ?? 0) + 1)
+  }
+  const all = desks.flatMap((desk) =>
+    desk.endpoints.map((open): Mount => {
+      const { path } = open.endpoint
+      const isAtRoot = atRoot.includes(desk) && claims.get(path) === 1
+      return { desk, open, path: `/${desk.service.id}${path}`, ...(isAtRoot && { rootPath: path }) }
+    }),
+  )
+  const byPath = new Map(
+    all.flatMap((mount) =>
+      [mount.path, ...(mount.rootPath === undefined ? [] : [mount.rootPath])].map((path) => [path, mount]),
+    ),
+  )
+  return { all, find: (path) => byPath.get(path), ownerOf: (path) => ownerOf(desks, all, path) }
+}
+
+function ownerOf(desks: readonly Desk[], all: readonly Mount[], path: string): Desk | undefined {
+  const segment = firstSegment(path)
+  return (
+    desks.find(({ service }) => service.id === segment) ??
+    all.find(({ rootPath }) => rootPath !== undefined && firstSegment(rootPath) === segment)?.desk ??
+    (desks.length === 1 ? desks[0] : undefined)
+  )
+}
+
+function firstSegment(path: string): string {
+  return path.split('/', 2)[1] ?? ''
+}

@@ -1,0 +1,12 @@
+// The time and chance of the machine, for hosts that were given none.
+import type { RandomSource } from '../engine/random.ts'
+
+/** Milliseconds since 1970. */
+export function systemTime(): number {
+  return Date.now()
+}
+
+/** Random bytes that cannot be guessed. */
+export const systemRandom: RandomSource = (bytes) => {
+  crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
+}

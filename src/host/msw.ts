@@ -1,0 +1,53 @@
+// The engine as MSW request handlers, for MSW 2 and 3 alike.
+import { type HttpHandler, http } from 'msw'
+import type { Engine } from '../engine/engine.ts'
+import type { Mount } from '../engine/mounts.ts'
+import { engineFor, type MockOptions } from './options.ts'
+
+/** Options of {@link tokenHandlers}. */
+export interface TokenHandlersOptions extends MockOptions {
+  /**
+   * A base URL without a final slash, laid out as the mock server is: every service under its own name, and at the root
+   * where paths do not clash. Default: none; each service is intercepted at its documented servers.
+   */
+  readonly url?: string
+}
+
+/**
+ * Handlers that answer as the mock server does. Requests to other paths of a vendor's server are left to other handlers;
+ * under `<url>/<service>/` an unknown path is refused as the vendor does.
+ *
+ * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_OPTION_INVALID`
+ */
+export function tokenHandlers(options: TokenHandlersOptions = {}): HttpHandler[] {
+  const { engine } = engineFor(options)
+  const { url } = options
+  if (url === undefined) return engine.mounts.all.flatMap((mount) => handlersAtServers(engine, mount))
+  const services = new Set(engine.mounts.all.map(({ desk }) => desk.service.id))
+  return [
+    ...engine.mounts.all.flatMap(({ rootPath }) =>
+      rootPath === undefined ? [] : [handlerAt(engine, url, rootPath, '')],
+    ),
+    ...[...services].map((id) => handlerAt(engine, url, `/${id}/*`, '')),
+  ]
+}
+
+function handlersAtServers(engine: Engine, { desk, open }: Mount): HttpHandler[] {
+  const { servers, id } = desk.service
+  return servers.map((server) => handlerAt(engine, server, open.endpoint.path, `/${id}`))
+}
+
+/** `prefix` turns a path below `base` into one of the engine's. */
+function handlerAt(engine: Engine, base: string, path: string, prefix: string): HttpHandler {
+  return http.all(`${base}${path}`, async ({ request }) => {
+    const { status, headers, body } = engine.answer({
+      method: request.method,
+      path: prefix + new URL(request.url).pathname.slice(new URL(base).pathname.replace(/\/$/, '').length),
+      headers: Object.fromEntries(request.headers),
+      body: new Uint8Array(await request.arrayBuffer()),
+    })
+    // A reply to HEAD has no content (RFC 9110 §9.3.2), and MSW 2 does not see to it.
+    const content = body === '' || request.method === 'HEAD' ? null : body
+    return new Response(content, { status, headers })
+  })
+}

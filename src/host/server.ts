@@ -1,0 +1,128 @@
+// The engine as an HTTP server on this machine.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Clock } from '../engine/clock.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { Journal } from '../engine/journal.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { tokenListener } from './listener.ts'
+import { engineFor, type MockOptions } from './options.ts'
+
+export type { JournalEntry } from '../engine/journal.ts'
+export type { MockOptions } from './options.ts'
+
+/** Options of {@link startTokenServer}. */
+export interface TokenServerOptions extends MockOptions {
+  /** Default: 0, which takes a free port. */
+  readonly port?: number
+  /** The address to listen on. Default: `127.0.0.1`, which other machines cannot reach. */
+  readonly host?: string
+}
+
+/** An endpoint of a served service. */
+export interface ServedEndpoint {
+  readonly kind: 'token' | 'revocation'
+  /** Under the service's own name. */
+  readonly url: string
+  /** At the root of the server, where vendors' SDKs resolve it; absent when another service has the path. */
+  readonly root_url?: string
+  /** The variants that the endpoint accepts. */
+  readonly variants: readonly string[]
+}
+
+/** A service as the mock serves it. */
+export interface ServedService {
+  readonly id: string
+  /** The URL of the service's first token endpoint. */
+  readonly token_endpoint: string
+  readonly endpoints: readonly ServedEndpoint[]
+}
+
+/** A running mock server. */
+export interface TokenServer {
+  /** Without a final slash. */
+  readonly url: string
+  readonly services: readonly ServedService[]
+  /** The server's time: move it ahead to let tokens expire. */
+  readonly clock: Clock
+  /** The most recent requests, and why each was refused. */
+  readonly journal: Pick<Journal, 'entries' | 'subscribe'>
+  /** Closes every connection and stops listening. */
+  readonly close: () => Promise<void>
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+
+/** Longest time in which a client must have sent its whole request, in milliseconds. */
+const requestTimeoutMs = 30_000
+
+/**
+ * Starts a mock server.
+ *
+ * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_OPTION_INVALID`, or `ERR_LISTEN` when the port cannot be had
+ */
+export async function startTokenServer(options: TokenServerOptions = {}): Promise<TokenServer> {
+  const { engine, clock } = engineFor(options)
+  const { port = 0, host = '127.0.0.1' } = options
+  requirePort(port)
+  const server = createServer({ requestTimeout: requestTimeoutMs }, tokenListener(engine))
+  await listen(server, port, host)
+  const url = urlOf(server)
+  const close = () => closeServer(server)
+  return {
+    url,
+    services: servedServices(engine, url),
+    clock,
+    journal: engine.journal,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function requirePort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected port to be a whole number from 0 to 65535, got ${port}`,
+  )
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        cause.code === 'EADDRINUSE'
+          ? 'the port is in use; choose another, or 0 for a free one'
+          : cause.message
+      reject(new TokenwrightError('ERR_LISTEN', `cannot listen on ${host}:${port}: ${why}`, { cause }))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+function servedServices(engine: Engine, url: string): readonly ServedService[] {
+  const desks = new Set(engine.mounts.all.map(({ desk }) => desk))
+  return [...desks].map((desk) => {
+    const endpoints = engine.mounts.all
+      .filter((mount) => mount.desk === desk)
+      .map(({ open, path, rootPath }) => ({
+        kind: open.endpoint.kind,
+        url: url + path,
+        ...(rootPath !== undefined && { root_url: url + rootPath }),
+        variants: open.forms.flatMap(({ variant }) => (variant === undefined ? [] : [variant.id])),
+      }))
+    const token_endpoint = endpoints.find(({ kind }) => kind === 'token')?.url ?? url
+    return { id: desk.service.id, token_endpoint, endpoints }
+  })
+}

@@ -1,0 +1,25 @@
+// JSON objects as request bodies: what JSON.parse alone does not tell.
+
+const lexemes = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
+
+/**
+ * The first member name that a JSON object states twice at its top level; `undefined` when there is none.
+ * The text must already have been read by `JSON.parse`, which keeps the last of them without a word.
+ * @see RFC 8259 §4
+ */
+export function repeatedMember(text: string): string | undefined {
+  const seen = new Set<string>()
+  let depth = 0
+  let last = ''
+  for (const [lexeme] of text.matchAll(lexemes)) {
+    if (lexeme === '{' || lexeme === '[') depth += 1
+    else if (lexeme === '}' || lexeme === ']') depth -= 1
+    else if (lexeme === ':' && depth === 1) {
+      const name = JSON.parse(last) as string
+      if (seen.has(name)) return name
+      seen.add(name)
+    }
+    last = lexeme
+  }
+  return undefined
+}

@@ -1,0 +1,157 @@
+// A service of one's own, checked before anything is built from it: types are gone when it comes out of a configuration file.
+import { TokenwrightError } from '../service/error.ts'
+import { exchangesOf } from '../service/exchanges.ts'
+import { rules } from '../service/rules.ts'
+import type { Rule, Service } from '../service/service.ts'
+import { formatViolation } from './request.ts'
+import { validatorOf } from './validator.ts'
+
+const object = { type: 'object' } as const
+const list = { type: 'array' } as const
+
+const serviceShape = {
+  type: 'object',
+  properties: {
+    id: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$' },
+    servers: list,
+    root: { enum: ['always', 'alone'] },
+    endpoints: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: {
+        type: 'object',
+        properties: {
+          kind: { enum: ['token', 'revocation'] },
+          path: { type: 'string', pattern: '^/[^?#]*$' },
+        },
+        required: ['kind', 'path'],
+      },
+    },
+    clientAuthentication: { type: 'object', properties: { methods: list }, required: ['methods'] },
+    variants: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        properties: {
+          id: { type: 'string', pattern: '^[^/]+/[^/]+$' },
+          document: object,
+          documentedNames: object,
+          endpoint: { type: 'string' },
+          contentTypes: {
+            type: 'array',
+            minItems: 1,
+            items: { enum: ['application/x-www-form-urlencoded', 'application/json'] },
+          },
+          request: {
+            type: 'object',
+            properties: {
+              oneOf: {
+                type: 'array',
+                minItems: 1,
+                items: {
+                  type: 'object',
+                  properties: {
+                    properties: {
+                      type: 'object',
+                      properties: {
+                        grant_type: {
+                          type: 'object',
+                          properties: { const: { type: 'string' } },
+                          required: ['const'],
+                        },
+                      },
+                      required: ['grant_type'],
+                    },
+                    required: list,
+                  },
+                  required: ['properties', 'required'],
+                },
+              },
+            },
+            required: ['oneOf'],
+          },
+          reply: {
+            type: 'object',
+            properties: { schema: object, members: object },
+            required: ['schema', 'members'],
+          },
+        },
+        required: ['id', 'document', 'documentedNames', 'endpoint', 'contentTypes', 'request', 'reply'],
+      },
+    },
+    tokens: object,
+    refusals: { type: 'object', required: ['invalid_request'] },
+    rules: object,
+    replyHeaders: object,
+    limits: {
+      type: 'object',
+      properties: { maxBodyBytes: { type: 'integer', minimum: 0 } },
+      required: ['maxBodyBytes'],
+    },
+    clients: list,
+    users: list,
+  },
+  required: [
+    'id',
+    'servers',
+    'root',
+    'endpoints',
+    'clientAuthentication',
+    'variants',
+    'tokens',
+    'refusals',
+    'rules',
+    'replyHeaders',
+    'limits',
+    'clients',
+    'users',
+  ],
+} as const
+
+/**
+ * Returns the service when everything in it is there and fits together.
+ * @throws {TokenwrightError} `ERR_SERVICE_INVALID` with the first thing that does not
+ */
+export function requireSoundService(service: Service): Service {
+  const [violation] = validatorOf(serviceShape)(service)
+  if (violation !== undefined)
+    throw invalid(service, `${formatViolation(violation)}, at ${violation.pointer || '/'}`)
+  for (const { id, endpoint, request } of service.variants) {
+    if (service.endpoints[endpoint]?.kind !== 'token') {
+      const known = Object.keys(service.endpoints).join(', ')
+      throw invalid(
+        service,
+        `${id} names the endpoint "${endpoint}", which is not one of its token endpoints (${known})`,
+      )
+    }
+    for (const grant of request.oneOf) requireCompilable(service, id, grant)
+  }
+  requireRefusals(service)
+  return service
+}
+
+function requireCompilable(service: Service, id: string, schema: object): void {
+  try {
+    validatorOf(schema)({})
+  } catch (cause) {
+    throw invalid(service, `a request schema of ${id} cannot be used: ${(cause as Error).message}`)
+  }
+}
+
+function requireRefusals(service: Service): void {
+  const named = [
+    ...Object.values<Rule>(rules).map(({ refusal }) => refusal),
+    ...Object.values(service.rules).map(({ refusal }) => refusal),
+    ...service.variants.flatMap((variant) =>
+      exchangesOf(service, variant).flatMap(({ refusal }) => refusal ?? []),
+    ),
+  ]
+  const missing = named.find((name) => service.refusals[name] === undefined)
+  if (missing !== undefined) throw invalid(service, `"refusals" has no reply named "${missing}"`)
+}
+
+function invalid(service: { readonly id?: unknown }, problem: string): TokenwrightError {
+  const name = typeof service?.id === 'string' ? `the service "${service.id}"` : 'a service of your own'
+  return new TokenwrightError('ERR_SERVICE_INVALID', `${name} is not sound: ${problem}`)
+}

@@ -1,0 +1,110 @@
+// JSON Schema to a validator whose violations can be shown to anyone: they name parameters, never values.
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+
+/** One way in which a value breaks its schema. */
+export interface Violation {
+  /** JSON pointer to the member, also where it is missing. @see RFC 6901 */
+  readonly pointer: string
+  /** The member's name; empty for the value as a whole. */
+  readonly parameter: string
+  /** The JSON Schema keyword that is violated. */
+  readonly keyword: string
+  readonly expected: string
+  readonly received: string
+}
+
+/** Gives every violation of a value; an empty list when it is valid. */
+export type Validator = (value: unknown) => readonly Violation[]
+
+const noViolations: readonly Violation[] = []
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+  verbose: true,
+})
+const compiled = new WeakMap<object, Validator>()
+
+/** The validator of a schema, compiled when first used. JSON Schema 2020-12. */
+export function validatorOf(schema: object): Validator {
+  let validator = compiled.get(schema)
+  if (validator === undefined) {
+    let validate: ValidateFunction | undefined
+    validator = (value) => {
+      validate ??= ajv.compile(schema)
+      return validate(value) ? noViolations : (validate.errors ?? []).map(violationOf)
+    }
+    compiled.set(schema, validator)
+  }
+  return validator
+}
+
+function violationOf(error: ErrorObject): Violation {
+  const { keyword } = error
+  const named: string | undefined = error.params.missingProperty ?? error.params.additionalProperty
+  const pointer = named === undefined ? error.instancePath : `${error.instancePath}/${escapePointer(named)}`
+  const parameter = named ?? unescapePointer(error.instancePath.split('/')[1] ?? '')
+  if (keyword === 'required' || keyword === 'dependentRequired') {
+    const properties = (error.parentSchema as { properties?: Record<string, unknown> }).properties
+    return {
+      pointer,
+      parameter,
+      keyword,
+      expected: describeSchema(properties?.[parameter]),
+      received: 'nothing',
+    }
+  }
+  if (keyword === 'additionalProperties') {
+    return { pointer, parameter, keyword, expected: 'no such parameter', received: 'one' }
+  }
+  const received = receivedAs[keyword]?.(error.data) ?? 'a value of another form'
+  return { pointer, parameter, keyword, expected: describeSchema(error.parentSchema), received }
+}
+
+const receivedAs: Readonly<Record<string, (value: unknown) => string>> = {
+  type: describeValue,
+  const: describeValue,
+  enum: describeValue,
+  minLength: (value) => (value === '' ? 'an empty one' : 'a shorter one'),
+  maxLength: () => 'a longer one',
+  pattern: () => 'a string of another form',
+}
+
+function describeSchema(schema: unknown): string {
+  const {
+    const: only,
+    enum: several,
+    type,
+    pattern,
+    minLength,
+    maxLength,
+  } = (schema ?? {}) as Record<string, unknown>
+  if (only !== undefined) return JSON.stringify(only)
+  if (Array.isArray(several)) return `one of ${several.map((value) => JSON.stringify(value)).join(', ')}`
+  const parts = [
+    pattern === undefined ? '' : `matching ${String(pattern)}`,
+    typeof minLength === 'number' && minLength > 1 ? `of at least ${minLength} characters` : '',
+    typeof maxLength === 'number' ? `of at most ${maxLength} characters` : '',
+  ].filter((part) => part !== '')
+  return [typeof type === 'string' ? withArticle(type) : 'a value', ...parts].join(' ')
+}
+
+function describeValue(value: unknown): string {
+  if (value === null) return 'null'
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return 'an array'
+  return typeof value === 'string' ? 'another string' : withArticle(typeof value)
+}
+
+function withArticle(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`
+}
+
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}
+
+function unescapePointer(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~')
+}

@@ -1,0 +1,121 @@
+// The exchanges of a variant, derived from its schemas: one granted per grant, and the refusals that can be provoked.
+import type { Rule, Service, Variant } from './service.ts'
+import { clientAuthenticationOf, type GrantSchema } from './service.ts'
+
+/** Wire parameters with their values. */
+export type WireParameters = Readonly<Record<string, string>>
+
+/** One request and the reply it gets. */
+export interface Exchange {
+  /** `<grant>` when granted, `<grant>.<fault>` when refused. Public: never renamed. */
+  readonly id: string
+  readonly sentence: string
+  readonly grantType: string
+  /** The parameter that is wrong or missing; absent when a token is granted. */
+  readonly parameter?: string
+  /** The name of the service's refusal that answers; absent when a token is granted. */
+  readonly refusal?: string
+  /** Whether the variant's schema admits the request. */
+  readonly isSchemaValid: boolean
+  /** Whether a document says how the service answers; where none does, the mock answers and no contract asks. */
+  readonly isDocumented: boolean
+  /** Turns a request that would be granted into this exchange's. */
+  readonly spoil: (parameters: WireParameters) => WireParameters
+}
+
+/** A value that no documented example, no generated fixture and no sane registration has. */
+export const wrongValue = 'tokenwright-wrong-value'
+
+/** The way in which client credentials are required; a body parameter missing here is a failed authentication. */
+const credentialParameters = new Set(['client_id', 'client_secret'])
+
+/** Every exchange of a variant, granted ones first within each grant. */
+export function exchangesOf(service: Service, variant: Variant): readonly Exchange[] {
+  return variant.request.oneOf.flatMap((grant) => [
+    granted(grant),
+    ...wrongCredentials(service, variant, grant),
+    ...grant.required.map((parameter) => missing(service, variant, grant, parameter)),
+    unsupportedGrantType(grant),
+  ])
+}
+
+function granted(grant: GrantSchema): Exchange {
+  const grantType = grant.properties.grant_type.const
+  return {
+    id: grantType,
+    sentence: `a ${grantType} request is granted`,
+    grantType,
+    isSchemaValid: true,
+    isDocumented: true,
+    spoil: (parameters) => parameters,
+  }
+}
+
+function wrongCredentials(service: Service, variant: Variant, grant: GrantSchema): readonly Exchange[] {
+  const authenticates = clientAuthenticationOf(service, variant).methods.some((method) => method !== 'none')
+  const kinds: ReadonlyArray<[fault: string, parameter: string, applies: boolean, refusal: string]> = [
+    ['wrong_secret', 'client_secret', authenticates, 'invalid_client'],
+    ['wrong_password', 'password', grant.required.includes('password'), 'invalid_grant'],
+    ['unknown_refresh_token', 'refresh_token', grant.required.includes('refresh_token'), 'invalid_grant'],
+  ]
+  const grantType = grant.properties.grant_type.const
+  return kinds
+    .filter(([, , applies]) => applies)
+    .map(([fault, parameter, , refusal]) => ({
+      id: `${grantType}.${fault}`,
+      sentence: `a ${grantType} request with a ${fault.replaceAll('_', ' ')} is refused`,
+      grantType,
+      parameter,
+      refusal,
+      isSchemaValid: true,
+      isDocumented: true,
+      spoil: (parameters) => ({ ...parameters, [parameter]: wrongValue }),
+    }))
+}
+
+function missing(service: Service, variant: Variant, grant: GrantSchema, parameter: string): Exchange {
+  const grantType = grant.properties.grant_type.const
+  const authenticates = clientAuthenticationOf(service, variant).methods.length > 0
+  const isCredential = authenticates && credentialParameters.has(parameter)
+  const rule = ruleOf(service.rules, grantType, parameter, 'required')
+  return {
+    id: `${grantType}.missing_${parameter}`,
+    sentence: `a ${grantType} request without ${parameter} is refused`,
+    grantType,
+    parameter,
+    refusal: isCredential ? 'invalid_client' : (rule?.refusal ?? 'invalid_request'),
+    isSchemaValid: false,
+    isDocumented: !isCredential,
+    spoil: (parameters) =>
+      Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== parameter)),
+  }
+}
+
+function unsupportedGrantType(grant: GrantSchema): Exchange {
+  const grantType = grant.properties.grant_type.const
+  return {
+    id: `${grantType}.unsupported_grant_type`,
+    sentence: `a ${grantType} request under an unsupported grant_type is refused`,
+    grantType,
+    parameter: 'grant_type',
+    refusal: 'unsupported_grant_type',
+    isSchemaValid: false,
+    isDocumented: true,
+    spoil: (parameters) => ({ ...parameters, grant_type: wrongValue }),
+  }
+}
+
+/** The rule that a schema violation breaks, among the given ones; `undefined` when none names it. */
+export function ruleOf<R extends Readonly<Record<string, Rule>>>(
+  rules: R,
+  grantType: string,
+  parameter: string,
+  keyword: string,
+): (Rule & { readonly id: string }) | undefined {
+  for (const [id, rule] of Object.entries(rules)) {
+    const { when } = rule
+    if (when?.parameter !== parameter || when.keyword !== keyword) continue
+    if (when.grant_type === undefined || when.grant_type === grantType) return { id, ...rule }
+  }
+  return undefined
+}

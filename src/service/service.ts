@@ -1,0 +1,249 @@
+// What a token service is: data that fixtures, mock, contracts and verification are all derived from. No behaviour here.
+import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
+import type { BasicSpelling } from '../oauth/basic.ts'
+import type {
+  ClientAuthenticationMethod,
+  ClientMetadata,
+  ContentType,
+  TokenErrorCode,
+  TokenMember,
+  User,
+} from '../oauth/words.ts'
+
+/** Where a fact was read. */
+export interface Source {
+  /** The document, by the name a reader finds it under, with its section. */
+  readonly document: string
+  /** The day it was read, `YYYY-MM-DD`. */
+  readonly read: string
+}
+
+/** The page a variant was read from. */
+export interface SdkDocument {
+  /** The SDK, as people call it; with `version`, the consumer of the variant's contract. */
+  readonly sdk: string
+  readonly language: string
+  /** The first version whose document has this shape. */
+  readonly version: string
+  /** All versions whose document has this shape, in words. */
+  readonly versions: string
+  /** The model's name on the page. */
+  readonly model: string
+  /** The npm package that sends this variant, where there is one. */
+  readonly npm?: string
+  readonly source: Source
+}
+
+/** The JSON Schema of one grant's wire parameters: `grant_type` is a `const`, all values are strings. */
+export interface GrantSchema {
+  readonly type: 'object'
+  readonly properties: Readonly<Record<string, ParameterSchema>> & {
+    readonly grant_type: { readonly const: string }
+  }
+  readonly required: readonly string[]
+  /** Parameters that go together: the presence of one requires others. */
+  readonly dependentRequired?: Readonly<Record<string, readonly string[]>>
+  readonly additionalProperties: false
+}
+
+/** The JSON Schema of one wire parameter; `examples` holds the documented example first. */
+export type ParameterSchema = Exclude<JSONSchema, boolean>
+
+/** A variant's request: one schema per grant, told apart by the `const` of `grant_type`. JSON Schema 2020-12. */
+export interface RequestSchema {
+  readonly oneOf: readonly [GrantSchema, ...GrantSchema[]]
+}
+
+/** The successful reply of a token endpoint. */
+export interface TokenReply {
+  /** What the document promises a client, as a JSON Schema of the body. */
+  readonly schema: {
+    readonly type: 'object'
+    readonly properties: Readonly<Partial<Record<TokenMember, ParameterSchema>>>
+    readonly required: readonly TokenMember[]
+  }
+  /** Header fields that the document promises: the whole value matches the pattern, in any case. */
+  readonly headers?: Readonly<Record<string, { readonly pattern: string; readonly example: string }>>
+  /** What the mock sends, per grant, in this order; a member without a value (an empty scope) is left out. */
+  readonly members: Readonly<Record<string, readonly TokenMember[]>>
+  readonly source: Source
+}
+
+/** How a service learns which client is calling. */
+export interface ClientAuthentication {
+  /** What the endpoint accepts. Empty: it authenticates no client, and a `client_id`, if sent, must be a known one. */
+  readonly methods: readonly ClientAuthenticationMethod[]
+  /** Whether a client keeps to one registered method, or may use any of them at each request. */
+  readonly chosenBy: 'client' | 'request'
+  /** Credentials in the header and in the body at once. @see RFC 6749 §2.3, which forbids it */
+  readonly several: 'accepted' | 'refused'
+  /** An Authorization field of another scheme. */
+  readonly otherSchemes: 'ignored' | 'refused'
+  readonly basicSpelling: BasicSpelling
+  readonly source: Source
+}
+
+/** One documented request variant of a service. */
+export interface Variant {
+  /** `<service>/<name>`. */
+  readonly id: `${string}/${string}`
+  readonly document: SdkDocument
+  /** The SDK's name for each wire name. */
+  readonly documentedNames: Readonly<Record<string, string>>
+  /** The name of one of the service's token endpoints. */
+  readonly endpoint: string
+  /** The accepted media types; the first is the one that the document's SDK sends. */
+  readonly contentTypes: readonly [ContentType, ...ContentType[]]
+  /** Default: the service's. */
+  readonly clientAuthentication?: ClientAuthentication
+  readonly request: RequestSchema
+  readonly reply: TokenReply
+}
+
+/** An endpoint whose requests the variants describe. */
+export interface TokenEndpoint {
+  readonly kind: 'token'
+  readonly path: `/${string}`
+}
+
+/** An endpoint that revokes tokens. @see RFC 7009 */
+export interface RevocationEndpoint {
+  readonly kind: 'revocation'
+  readonly path: `/${string}`
+  readonly contentTypes: readonly [ContentType, ...ContentType[]]
+  readonly request: {
+    readonly type: 'object'
+    readonly properties: Readonly<Record<string, ParameterSchema>>
+    readonly required: readonly string[]
+    readonly additionalProperties: false
+  }
+  /** The reply to a revoked and to an unknown token alike. */
+  readonly status: number
+  readonly source: Source
+}
+
+/** An endpoint of a service. */
+export type Endpoint = TokenEndpoint | RevocationEndpoint
+
+/** A refusal as the vendor documents it. */
+export interface Refusal {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Absent: no content. */
+  readonly body?: Readonly<Record<string, string | number>>
+  /** What a contract may ask of a real service in place of the mock's exact reply. */
+  readonly contract?: {
+    /** Further statuses that the document allows. */
+    readonly orStatus?: readonly number[]
+    /** Body members whose value is fixed; of all others only the type is. */
+    readonly exact?: readonly string[]
+  }
+}
+
+/** The reasons of refusal that every service must have a reply for. */
+export type RefusalReason =
+  | TokenErrorCode
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+
+/** One requirement: what a refusal is explained by. */
+export interface Rule {
+  readonly sentence: string
+  readonly source: Source
+  /** The name of the service's refusal that answers a request which breaks the rule. */
+  readonly refusal: string
+  /** The schema violation that breaks the rule; absent where a step of the engine keeps it. */
+  readonly when?: {
+    /** Default: any grant. */
+    readonly grant_type?: string
+    readonly parameter: string
+    /** The JSON Schema keyword that the parameter violates. */
+    readonly keyword: 'required' | 'pattern'
+  }
+}
+
+/** What is true of the tokens a service issues. */
+export interface TokenPolicy {
+  readonly accessTokenLifetimeSeconds: number
+  readonly refreshTokenLifetimeSeconds: number
+  /** Whether a refresh invalidates the refresh token that it used. */
+  readonly refreshTokens: 'rotate' | 'keep'
+  /** What the number in `expires_in` counts: seconds from now (RFC 6749 §5.1), or seconds since 1970. */
+  readonly expiresIn: 'seconds' | 'unix_time'
+  readonly source: Source
+}
+
+/** A token service: one vendor's endpoints, request variants and replies. */
+export interface Service {
+  /** Lower case; the first path segment of every URL of the mock. */
+  readonly id: string
+  readonly title: string
+  /** Documented base URLs, which MSW handlers intercept. */
+  readonly servers: readonly string[]
+  /** Whether the mock also serves the documented paths at its root: always, or only when no other service is there. */
+  readonly root: 'always' | 'alone'
+  /** By name; the first token endpoint is the one meant by "the token endpoint". */
+  readonly endpoints: Readonly<Record<string, Endpoint>>
+  readonly clientAuthentication: ClientAuthentication
+  readonly variants: readonly [Variant, ...Variant[]]
+  readonly tokens: TokenPolicy
+  /** Replies to refused requests, by reason; those of `RefusalReason`, and the ones that `rules` name. */
+  readonly refusals: Readonly<Record<RefusalReason, Refusal>> & Readonly<Record<string, Refusal>>
+  /** The service's own rules, by id; they stand before the general ones. */
+  readonly rules: Readonly<Record<string, Rule>>
+  /** Header fields of every reply; `{uuid}` stands for a fresh UUID. */
+  readonly replyHeaders: Readonly<Record<string, string>>
+  readonly limits: { readonly maxBodyBytes: number; readonly source: Source }
+  /** The documented example credentials, which the mock knows from the start. */
+  readonly clients: readonly ClientMetadata[]
+  readonly users: readonly User[]
+  readonly source: Source
+}
+
+/** Typed identity: keeps the literal types, so that request types follow from the schemas. */
+export function defineService<const S extends Service>(service: S): S {
+  return service
+}
+
+/** Typed identity for one variant of a service. */
+export function defineVariant<const V extends Variant>(variant: V): V {
+  return variant
+}
+
+/** The wire parameters that a variant's schema admits. */
+export type WireRequest<V extends Variant> = V['request']['oneOf'][number] extends infer G
+  ? G extends JSONSchema
+    ? FromSchema<G>
+    : never
+  : never
+
+/** The same parameters under the names of the document's SDK. */
+export type SdkRequest<V extends Variant> =
+  WireRequest<V> extends infer W
+    ? W extends unknown
+      ? {
+          [K in keyof W as K extends keyof V['documentedNames'] ? V['documentedNames'][K] & string : K]: W[K]
+        }
+      : never
+    : never
+
+/** The grants of a variant. */
+export type GrantTypeOf<V extends Variant> =
+  V['request']['oneOf'][number]['properties']['grant_type']['const']
+
+/** The grants of a variant, in the order of its schemas. */
+export function grantTypesOf(variant: Variant): readonly string[] {
+  return variant.request.oneOf.map((grant) => grant.properties.grant_type.const)
+}
+
+/** The schema of one grant of a variant; `undefined` when the variant does not have it. */
+export function grantSchemaOf(variant: Variant, grantType: string): GrantSchema | undefined {
+  return variant.request.oneOf.find((grant) => grant.properties.grant_type.const === grantType)
+}
+
+/** A variant's client authentication: its own, or the service's. */
+export function clientAuthenticationOf(service: Service, variant: Variant): ClientAuthentication {
+  return variant.clientAuthentication ?? service.clientAuthentication
+}

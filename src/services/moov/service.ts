@@ -1,0 +1,94 @@
+// Moov's token service, at https://api.moov.io/oauth2.
+import { defineService } from '../../service/service.ts'
+import { ruby } from './ruby.ts'
+
+const read = '2026-11-21'
+const invalidRequest = { status: 400, body: { error: 'invalid_request' } } as const
+
+export const moov = defineService({
+  id: 'moov',
+  title: 'Moov',
+  servers: ['https://api.moov.io'],
+  root: 'always',
+  endpoints: {
+    token: { kind: 'token', path: '/oauth2/token' },
+    revocation: {
+      kind: 'revocation',
+      path: '/oauth2/revoke',
+      contentTypes: ['application/json', 'application/x-www-form-urlencoded'],
+      request: {
+        type: 'object',
+        properties: {
+          token: { type: 'string', minLength: 1 },
+          token_type_hint: { enum: ['access_token', 'refresh_token'] },
+          client_id: { type: 'string', minLength: 1 },
+          client_secret: { type: 'string', minLength: 1 },
+        },
+        required: ['token'],
+        additionalProperties: false,
+      },
+      status: 204,
+      source: { document: 'Moov OpenAPI, revokeAccessToken', read },
+    },
+  },
+  clientAuthentication: {
+    methods: ['client_secret_post', 'client_secret_basic'],
+    chosenBy: 'request',
+    several: 'accepted',
+    otherSchemes: 'ignored',
+    basicSpelling: 'raw',
+    source: {
+      document: 'Moov OpenAPI, AuthTokenRequest; the SDKs send Basic and body credentials together',
+      read,
+    },
+  },
+  variants: [ruby],
+  tokens: {
+    accessTokenLifetimeSeconds: 900,
+    refreshTokenLifetimeSeconds: 1_209_600,
+    refreshTokens: 'rotate',
+    expiresIn: 'seconds',
+    source: {
+      document:
+        'Moov guides up to early 2025 and moov-go: seconds, 900; the OpenAPI since 2025-01-15 calls it a Unix timestamp; rotation and the refresh lifetime are undocumented',
+      read,
+    },
+  },
+  refusals: {
+    invalid_request: invalidRequest,
+    invalid_client: { status: 401, contract: { orStatus: [400] } },
+    invalid_grant: { status: 400, body: { error: 'invalid_grant' } },
+    unauthorized_client: { status: 400, body: { error: 'unauthorized_client' } },
+    unsupported_grant_type: { status: 400, body: { error: 'unsupported_grant_type' } },
+    invalid_scope: { status: 422, body: { scope: 'is not a space-delimited list of scopes' } },
+    missing_scope: { status: 422, body: { scope: 'is required' } },
+    missing_refresh_token: { status: 422, body: { refresh_token: 'is required' } },
+    not_found: { status: 404 },
+    method_not_allowed: { status: 404 },
+    body_too_large: invalidRequest,
+    unsupported_media_type: invalidRequest,
+  },
+  rules: {
+    'moov-scope-required-for-client-credentials': {
+      sentence: 'scope is required when grant_type is client_credentials.',
+      source: { document: 'Moov Ruby SDK, AuthTokenRequest, field scope', read },
+      refusal: 'missing_scope',
+      when: { grant_type: 'client_credentials', parameter: 'scope', keyword: 'required' },
+    },
+    'moov-refresh-token-required-for-refresh-token': {
+      sentence: 'refresh_token is required when grant_type is refresh_token.',
+      source: { document: 'Moov Ruby SDK, AuthTokenRequest, field refresh_token', read },
+      refusal: 'missing_refresh_token',
+      when: { grant_type: 'refresh_token', parameter: 'refresh_token', keyword: 'required' },
+    },
+  },
+  replyHeaders: { 'cache-control': 'no-store', 'x-request-id': '{uuid}' },
+  limits: { maxBodyBytes: 65_536, source: { document: 'our choice: Moov documents none', read } },
+  clients: [{ client_id: '5clTR_MdVrrkgxw2', client_secret: 'dNC-hg7sVm22jc3g_Eogtyu0_1Mqh_4-' }],
+  users: [],
+  source: {
+    document:
+      'Moov OpenAPI (200, 400, 422, x-request-id); the 401 without a body is of its versions 2024-10 to 2025-01; error codes other than invalid_request are RFC 6749 §5.2',
+    read,
+  },
+})

@@ -1,0 +1,71 @@
+// Prove's token service: one model, V3TokenRequest, that changed shape three times in thirteen days of June 2024.
+import { defineService } from '../../service/service.ts'
+import { go021 } from './go-0.2.1.ts'
+import { java0150 } from './java-0.15.0.ts'
+import { typescript035 } from './typescript-0.3.5.ts'
+import { typescript096 } from './typescript-0.9.6.ts'
+
+const read = '2026-11-21'
+const badRequest = { status: 400, body: { code: 1001, message: 'invalid request' } } as const
+const unauthorized = { status: 401, body: { code: 8002, message: 'not authorized' } } as const
+const forbidden = {
+  status: 403,
+  body: { code: 8003, message: 'Access forbidden: insufficient permissions' },
+} as const
+
+export const prove = defineService({
+  id: 'prove',
+  title: 'Prove',
+  servers: [
+    'https://platform.uat.proveapis.com',
+    'https://platform.proveapis.com',
+    'https://platform.uat.eu.proveapis.com',
+    'https://platform.eu.proveapis.com',
+  ],
+  root: 'always',
+  endpoints: {
+    token: { kind: 'token', path: '/token' },
+    v3_token: { kind: 'token', path: '/v3/token' },
+  },
+  clientAuthentication: {
+    methods: ['client_secret_post'],
+    chosenBy: 'request',
+    several: 'accepted',
+    otherSchemes: 'ignored',
+    basicSpelling: 'form',
+    source: {
+      document: 'Prove SDKs, V3TokenRequest: credentials are body fields; no document names HTTP Basic',
+      read,
+    },
+  },
+  variants: [go021, typescript035, java0150, typescript096],
+  tokens: {
+    accessTokenLifetimeSeconds: 3600,
+    refreshTokenLifetimeSeconds: 3600,
+    refreshTokens: 'rotate',
+    expiresIn: 'seconds',
+    source: { document: 'Prove developer portal, token request: a token lives 60 minutes', read },
+  },
+  refusals: {
+    invalid_request: badRequest,
+    invalid_client: unauthorized,
+    invalid_grant: unauthorized,
+    unauthorized_client: unauthorized,
+    unsupported_grant_type: badRequest,
+    invalid_scope: badRequest,
+    not_found: forbidden,
+    method_not_allowed: forbidden,
+    body_too_large: badRequest,
+    unsupported_media_type: badRequest,
+  },
+  rules: {},
+  replyHeaders: { 'cache-control': 'no-store' },
+  limits: { maxBodyBytes: 65_536, source: { document: 'our choice', read } },
+  clients: [{ client_id: 'customer_id', client_secret: 'secret' }],
+  users: [{ username: 'jdoe', password: 'password' }],
+  source: {
+    document:
+      'Prove SDKs, errors 400 and 401; developer portal, status and error codes: 403 for a wrong path and a wrong method',
+    read,
+  },
+})

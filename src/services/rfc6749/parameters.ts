@@ -1,0 +1,65 @@
+// The parameters that RFC 6749's token requests share, with the syntax of its appendix A.
+
+/** The day the RFC was read for these variants. */
+export const read = '2026-11-21'
+
+/** A.1: printable ASCII. */
+export const client_id = {
+  type: 'string',
+  minLength: 1,
+  pattern: '^[ -~]+$',
+  examples: ['example-client'],
+} as const
+/** A.2: printable ASCII. */
+export const client_secret = {
+  type: 'string',
+  minLength: 1,
+  pattern: '^[ -~]+$',
+  examples: ['example-secret'],
+} as const
+
+/** A.4: tokens of printable ASCII without `"` and `\`, single spaces between them. */
+export const scope = {
+  type: 'string',
+  minLength: 1,
+  pattern: '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$',
+  examples: ['read write'],
+} as const
+
+/** §2.3.1: a secret in the body comes with the id it belongs to. */
+export const dependentRequired = { client_secret: ['client_id'] } as const
+
+/** The names of the RFC are the names of the wire. */
+export const names = {
+  grant_type: 'grant_type',
+  client_id: 'client_id',
+  client_secret: 'client_secret',
+  scope: 'scope',
+  username: 'username',
+  password: 'password',
+  refresh_token: 'refresh_token',
+} as const
+
+/** RFC 6749 §5.1 only recommends `expires_in`; the baseline contract asks for it, because clients cannot cache without. */
+export const replySchema = {
+  type: 'object',
+  properties: {
+    access_token: { type: 'string', minLength: 1 },
+    token_type: { type: 'string', pattern: '^[Bb]earer$', examples: ['Bearer'] },
+    expires_in: { type: 'integer', minimum: 0 },
+    refresh_token: { type: 'string', minLength: 1 },
+    scope: { type: 'string', minLength: 1 },
+  },
+  required: ['access_token', 'token_type', 'expires_in'],
+} as const
+
+/**
+ * §5.1: no-store where there are tokens. A Pact verifier splits the field at its commas and matches each directive, so
+ * the pattern lists those that real services send beside it.
+ */
+export const replyHeaders = {
+  'cache-control': {
+    pattern: 'no-store|no-cache|private|must-revalidate|proxy-revalidate|max-age=0|s-maxage=0',
+    example: 'no-store',
+  },
+} as const

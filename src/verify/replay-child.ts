@@ -1,0 +1,25 @@
+// A process of its own for Pact's native verifier: what it prints, response values included, ends here.
+import type { VerifierOptions } from '@pact-foundation/pact-core'
+import { loadPactCore } from '../contract/pact-core.ts'
+
+process.on('message', async (options: VerifierOptions) => {
+  process.send?.(await resultsOf(options), () => process.disconnect())
+})
+
+/** One result per interaction, the rest being the same again as text; `null` when the verifier gives none. */
+async function resultsOf(options: VerifierOptions): Promise<unknown> {
+  try {
+    return JSON.parse(await verdict(options)).interactionResults ?? null
+  } catch {
+    return null
+  }
+}
+
+/** The verifier's JSON: it resolves with it, and rejects with it as the message when an interaction was not kept. */
+async function verdict(options: VerifierOptions): Promise<string> {
+  try {
+    return await loadPactCore().default.verifyPacts(options)
+  } catch (error) {
+    return (error as Error).message
+  }
+}

@@ -1,0 +1,298 @@
+// Verification: a service's contracts, replayed against the real token service with real credentials.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { providerStates, type StateValue } from '../contract/interaction.ts'
+import { authenticationsOf, type Credentials } from '../fixture/message.ts'
+import { formatBasic } from '../oauth/basic.ts'
+import type { ClientAuthenticationMethod } from '../oauth/words.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { wrongValue } from '../service/exchanges.ts'
+import { findService } from '../service/lookup.ts'
+import type { Service } from '../service/service.ts'
+import { services as builtIn } from '../services/services.ts'
+import { type Difference, differencesOf, noReply } from './differences.ts'
+import {
+  obtainableGrants,
+  type PactFile,
+  type PlannedInteraction,
+  planVerification,
+  sourceOfRefreshToken,
+} from './plan.ts'
+import { createRedactor, type Redactor } from './redactor.ts'
+import { type ReplayResult, replay } from './replay.ts'
+import { startStateServer } from './state-server.ts'
+import { parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
+
+/** Options of {@link verifyTokenService}. */
+export interface VerifyOptions {
+  /** The token endpoint of the real service; the only address that is contacted. */
+  readonly url: string
+  /** The id of a built-in service or of one of its variants, or a service of your own. */
+  readonly service: string | Service
+  /** Real credentials: never written anywhere. */
+  readonly credentials: Credentials
+  /**
+   * How the client authenticates, for a service where each client keeps to one method. Default: found by asking for a
+   * token with each documented method until one is granted.
+   */
+  readonly authentication?: ClientAuthenticationMethod
+  /** The exchanges to replay. Default: all. */
+  readonly exchanges?: readonly string[]
+  /** The folder of contracts. Default: the package's own. */
+  readonly contracts?: string
+  /** Longest wait for each reply, in milliseconds. Default: 10,000. */
+  readonly timeoutMs?: number
+}
+
+/** What became of one interaction. */
+export interface VerifiedInteraction {
+  readonly variant: string
+  readonly exchange: string
+  readonly client_authentication: string
+  /** Skipped interactions were not sent; they count neither as kept nor as broken. */
+  readonly verdict: 'kept' | 'broken' | 'skipped'
+  /** What differed; empty unless broken. */
+  readonly differences: readonly Difference[]
+  /** Why it was skipped. */
+  readonly reason?: string
+}
+
+/** The outcome of a verification. */
+export interface Verification {
+  readonly url: string
+  readonly service: string
+  /** The one method that the client was taken to use; absent where the service lets each request choose. */
+  readonly client_authentication?: ClientAuthenticationMethod
+  readonly interactions: readonly VerifiedInteraction[]
+  readonly kept: number
+  readonly broken: number
+  readonly skipped: number
+}
+
+const defaultTimeoutMs = 10_000
+
+/**
+ * Replays a service's contracts against a real token service.
+ *
+ * @throws {TokenwrightError} `ERR_OPTION_INVALID`, `ERR_SERVICE_UNKNOWN`, `ERR_EXCHANGE_UNKNOWN`, `ERR_CONTRACT_INVALID`,
+ *   `ERR_CREDENTIAL_MISSING` when nothing can be replayed for want of credentials, `ERR_UNREACHABLE`, `ERR_PEER_MISSING`
+ */
+export async function verifyTokenService(options: VerifyOptions): Promise<Verification> {
+  const { credentials, exchanges, contracts } = options
+  const service =
+    typeof options.service === 'string' ? findService(builtIn, options.service) : options.service
+  const target = { url: parseTarget(options.url), timeoutMs: options.timeoutMs ?? defaultTimeoutMs }
+  const redactor = createRedactor(Object.values(credentials))
+  const path = target.url.pathname
+  requireSomething(planVerification({ service, contracts, path, credentials, exchanges }))
+  await requireListening(target)
+  const authentication = options.authentication ?? (await findAuthentication(target, service, credentials))
+  const plan = planVerification({ service, contracts, path, credentials, exchanges, authentication })
+  requireSomething(plan)
+  const results = await replayPlan(target, service, plan, credentials, redactor)
+  const interactions = plan.map((planned) => verifiedInteraction(planned, results, redactor))
+  requireReplies(target, interactions)
+  const count = (verdict: VerifiedInteraction['verdict']) =>
+    interactions.filter((each) => each.verdict === verdict).length
+  return {
+    url: target.url.origin + path,
+    service: service.id,
+    ...(authentication !== undefined && { client_authentication: authentication }),
+    interactions,
+    kept: count('kept'),
+    broken: count('broken'),
+    skipped: count('skipped'),
+  }
+}
+
+function requireSomething(plan: readonly PlannedInteraction[]): void {
+  if (plan.some(({ skipped }) => skipped === undefined)) return
+  const reasons = [...new Set(plan.map(({ skipped }) => skipped))]
+  throw new TokenwrightError(
+    'ERR_CREDENTIAL_MISSING',
+    `no interaction can be replayed: ${reasons.join('; ') || 'the contracts have none of these exchanges'}`,
+  )
+}
+
+/** A run in which nothing was ever answered says something of the connection, not of the contract. */
+function requireReplies({ url }: Target, interactions: readonly VerifiedInteraction[]): void {
+  const sent = interactions.filter(({ verdict }) => verdict !== 'skipped')
+  const isUnanswered = ({ differences }: VerifiedInteraction) =>
+    differences.some(({ problem }) => problem === noReply)
+  if (!sent.every(isUnanswered)) return
+  const hint = url.protocol === 'https:' ? '; is the certificate trusted?' : ''
+  throw unreachable(url, `no request was answered${hint}`)
+}
+
+/** For a service where each client keeps to one method: the first by which a token is granted. */
+async function findAuthentication(
+  target: Target,
+  service: Service,
+  credentials: Credentials,
+): Promise<ClientAuthenticationMethod | undefined> {
+  const { client_id, client_secret } = credentials
+  if (
+    service.clientAuthentication.chosenBy !== 'client' ||
+    client_id === undefined ||
+    client_secret === undefined
+  )
+    return undefined
+  const [grant] = obtainableGrants(service, credentials)
+  if (grant === undefined) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected the method by which the client authenticates, because asking for a token would use up the refresh token; next: --auth basic or --auth post',
+    )
+  }
+  const methods = authenticationsOf(service, grant.variant)
+  for (const authentication of methods) {
+    const { status } = await requestGrant(target, service, grant, { credentials, authentication })
+    if (status === 200) return authentication
+  }
+  return methods[0]
+}
+
+async function replayPlan(
+  target: Target,
+  service: Service,
+  plan: readonly PlannedInteraction[],
+  credentials: Credentials,
+  redactor: Redactor,
+): Promise<ReadonlyMap<string, ReplayResult>> {
+  const failures: string[] = []
+  const states = await startStateServer(
+    (state) => stateValues(target, service, state, credentials, redactor),
+    ({ message }) => failures.push(message),
+  )
+  const directory = mkdtempSync(join(tmpdir(), 'tokenwright-verify-'))
+  try {
+    const results = await replay({
+      provider: service.id,
+      baseUrl: target.url.origin,
+      pactFiles: writePlan(directory, plan, target.url),
+      stateUrl: states.url,
+      timeoutMs: target.timeoutMs,
+    })
+    return new Map(
+      results.map((result) => [result.interactionKey ?? '', withStateFailures(result, failures)]),
+    )
+  } finally {
+    states.close()
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** The contracts' planned interactions alone, at the path under test; no credential is in them. */
+function writePlan(directory: string, plan: readonly PlannedInteraction[], url: URL): readonly string[] {
+  const pacts = new Map<PactFile, PlannedInteraction[]>()
+  for (const planned of plan) {
+    if (planned.skipped === undefined) pacts.set(planned.pact, [...(pacts.get(planned.pact) ?? []), planned])
+  }
+  return [...pacts].map(([pact, chosen], index) => {
+    const interactions = chosen.map(({ interaction }) => ({
+      ...interaction,
+      request: { ...interaction.request, path: url.pathname, ...queryOf(url) },
+    }))
+    const file = join(directory, `${index}.json`)
+    writeFileSync(file, JSON.stringify({ ...pact, interactions }))
+    return file
+  })
+}
+
+function queryOf(url: URL): { query?: Record<string, string[]> } {
+  if (url.search === '') return {}
+  return {
+    query: Object.fromEntries(
+      [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),
+    ),
+  }
+}
+
+async function stateValues(
+  target: Target,
+  service: Service,
+  state: string,
+  credentials: Credentials,
+  redactor: Redactor,
+): Promise<Readonly<Partial<Record<StateValue, string>>>> {
+  if (state === providerStates.user) return pick(credentials, ['username', 'password'])
+  if (state === providerStates.refreshToken)
+    return { refresh_token: await obtainRefreshToken(target, service, credentials, redactor) }
+  if (state !== providerStates.client) throw new Error('no such state is known')
+  const { client_id, client_secret } = credentials
+  if (client_id === undefined) throw new Error('no client_id was given')
+  const { basicSpelling } = service.clientAuthentication
+  const wrong = formatBasic({ client_id, client_secret: wrongValue }, basicSpelling)
+  if (client_secret === undefined) return { client_id, authorization_with_wrong_secret: wrong }
+  const authorization = formatBasic({ client_id, client_secret }, basicSpelling)
+  redactor.add(authorization.replace('Basic ', ''))
+  return { client_id, client_secret, authorization, authorization_with_wrong_secret: wrong }
+}
+
+function pick(
+  credentials: Credentials,
+  names: readonly (keyof Credentials)[],
+): Readonly<Partial<Record<StateValue, string>>> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = credentials[name]
+      if (value === undefined) throw new Error(`no ${name} was given`)
+      return [name, value]
+    }),
+  )
+}
+
+/** A fresh one from the service itself, or the one that was given. */
+async function obtainRefreshToken(
+  target: Target,
+  service: Service,
+  credentials: Credentials,
+  redactor: Redactor,
+): Promise<string> {
+  const source = sourceOfRefreshToken(service, credentials)
+  if (source === undefined) {
+    if (credentials.refresh_token !== undefined) return credentials.refresh_token
+    throw new Error('no refresh_token was given, and none can be asked for')
+  }
+  for (const authentication of authenticationsOf(service, source.variant)) {
+    const { status, members } = await requestGrant(target, service, source, { credentials, authentication })
+    const { access_token, refresh_token } = members
+    if (typeof access_token === 'string') redactor.add(access_token)
+    if (status === 200 && typeof refresh_token === 'string') {
+      redactor.add(refresh_token)
+      return refresh_token
+    }
+  }
+  throw new Error(`the service gave no refresh_token for ${source.grantType}`)
+}
+
+function withStateFailures(result: ReplayResult, failures: readonly string[]): ReplayResult {
+  const isStateFailure = result.mismatch?.message?.includes('state change handlers') ?? false
+  if (!isStateFailure) return result
+  return { ...result, mismatch: { type: 'error', message: [...new Set(failures)].join('; ') } }
+}
+
+function verifiedInteraction(
+  { interaction, skipped }: PlannedInteraction,
+  results: ReadonlyMap<string, ReplayResult>,
+  redactor: Redactor,
+): VerifiedInteraction {
+  const { variant, exchange, client_authentication } = interaction.comments.tokenwright
+  const label = { variant, exchange, client_authentication }
+  if (skipped !== undefined) return { ...label, verdict: 'skipped', differences: [], reason: skipped }
+  const result = results.get(interaction.key)
+  if (result === undefined) {
+    return {
+      ...label,
+      verdict: 'broken',
+      differences: [{ where: 'reply', problem: 'the verifier did not replay it' }],
+    }
+  }
+  if (result.result === 'OK') return { ...label, verdict: 'kept', differences: [] }
+  const differences = differencesOf(result, interaction.response).map(({ where, problem }) => ({
+    where: redactor.redact(where),
+    problem: redactor.redact(problem),
+  }))
+  return { ...label, verdict: 'broken', differences }
+}

@@ -1,0 +1,146 @@
+// Every rule is provoked by some request, is what explains the refusal, and decides the reply.
+import { describe, expect, test } from 'vitest'
+import type { HttpRequest } from '../../src/oauth/message.ts'
+import type { ClientMetadata } from '../../src/oauth/words.ts'
+import { type RuleId, rules } from '../../src/service/rules.ts'
+import type { Rule, Service } from '../../src/service/service.ts'
+import { moov } from '../../src/services/moov/service.ts'
+import { rfc6749 } from '../../src/services/rfc6749/service.ts'
+import { services } from '../../src/services/services.ts'
+import { engineOf, postOf, ruleIn, type SentParameters } from './asking.ts'
+
+const form = 'application/x-www-form-urlencoded'
+const client: SentParameters = [
+  ['client_id', 'example-client'],
+  ['client_secret', 'example-secret'],
+]
+const registered: ClientMetadata = {
+  client_id: 'registered-client',
+  client_secret: 'registered-secret',
+  grant_types: ['client_credentials', 'password', 'refresh_token'],
+  scope: 'read write',
+  token_endpoint_auth_method: 'client_secret_post',
+}
+const registeredClient: SentParameters = [
+  ['client_id', 'registered-client'],
+  ['client_secret', 'registered-secret'],
+]
+const asRegistered = `Basic ${btoa('registered-client:registered-secret')}`
+const asExample = `Basic ${btoa('example-client:example-secret')}`
+const clientCredentials: SentParameters = [['grant_type', 'client_credentials']]
+
+const moovClient: SentParameters = [
+  ['client_id', '5clTR_MdVrrkgxw2'],
+  ['client_secret', 'dNC-hg7sVm22jc3g_Eogtyu0_1Mqh_4-'],
+]
+
+type ServiceRuleId = keyof (typeof moov)['rules']
+
+/** What breaks each rule, and no rule before it. */
+const breaches: Readonly<Record<RuleId | ServiceRuleId, HttpRequest>> = {
+  'documented-path': toToken(client, {}, { path: '/rfc6749/v3/token' }),
+  'rfc6749-3.2-post': toToken(client, {}, { method: 'PUT' }),
+  'body-size': toToken([['grant_type', 'a'.repeat(65_536)]]),
+  'documented-content-type': toToken(client, { 'content-type': 'text/plain' }),
+  'rfc6749-b-form-syntax': toToken([], {}, { body: new TextEncoder().encode('grant_type=%') }),
+  'rfc8259-json-object': postOf('/moov/oauth2/token', form, [], { 'content-type': 'application/json' }),
+  'rfc6749-3.2-no-repeated-parameter': toToken([...client, ...clientCredentials, ...clientCredentials]),
+  'rfc6749-2.3-one-client-authentication': toToken([...client, ...clientCredentials], {
+    authorization: asExample,
+  }),
+  'rfc6749-2.3.1-basic-syntax': toToken(clientCredentials, { authorization: 'Basic example-client' }),
+  'rfc6749-5.2-authorization-scheme': toToken(clientCredentials, { authorization: 'Digest a="b"' }),
+  'rfc6749-3.2.1-client-authentication': toToken(clientCredentials),
+  'rfc6749-2.3.1-client-secret': toToken([['client_id', 'unknown-client'], ...clientCredentials]),
+  'rfc7591-2-token-endpoint-auth-method': toToken(clientCredentials, { authorization: asRegistered }),
+  'rfc6749-5.2-grant-type-required': toToken(client),
+  'rfc6749-5.2-unsupported-grant-type': toToken([...client, ['grant_type', 'coupon']]),
+  'rfc6749-5.2-unauthorized-client': toToken([
+    ['client_id', 'unprivileged-client'],
+    ['client_secret', 'unprivileged-secret'],
+    ...clientCredentials,
+  ]),
+  'documented-parameters': toToken([...client, ['grant_type', 'password'], ['username', 'example-user']]),
+  'rfc6749-4.3.2-resource-owner-credentials': toToken([
+    ...client,
+    ['grant_type', 'password'],
+    ['username', 'example-user'],
+    ['password', 'wrong'],
+  ]),
+  'rfc6749-6-refresh-token': toToken([
+    ...client,
+    ['grant_type', 'refresh_token'],
+    ['refresh_token', 'unknown'],
+  ]),
+  'rfc6749-6-scope-not-widened': toToken([
+    ...client,
+    ['grant_type', 'refresh_token'],
+    ['refresh_token', '{issued}'],
+    ['scope', 'read admin'],
+  ]),
+  'rfc6749-3.3-scope-registered': toToken([...registeredClient, ...clientCredentials, ['scope', 'admin']]),
+  'rfc6749-3.3-scope-syntax': toToken([...client, ...clientCredentials, ['scope', 'read  write']]),
+  'moov-scope-required-for-client-credentials': postOf('/moov/oauth2/token', form, [
+    ...moovClient,
+    ...clientCredentials,
+  ]),
+  'moov-refresh-token-required-for-refresh-token': postOf('/moov/oauth2/token', form, [
+    ...moovClient,
+    ['grant_type', 'refresh_token'],
+  ]),
+}
+
+const all: readonly Service[] = services
+const everyRule: ReadonlyArray<[id: string, rule: Rule]> = [
+  ...Object.entries<Rule>(rules),
+  ...all.flatMap((service) => Object.entries(service.rules)),
+]
+
+describe('rules', () => {
+  test.each(everyRule)('%s explains the refusal of a request that breaks it', (id, rule) => {
+    const engine = engineOf([moov, rfc6749], {
+      clients: [
+        registered,
+        { client_id: 'unprivileged-client', client_secret: 'unprivileged-secret', grant_types: ['password'] },
+      ],
+    })
+    const granted = engine.answer(
+      toToken([
+        ...client,
+        ['grant_type', 'password'],
+        ['username', 'example-user'],
+        ['password', 'example-password'],
+        ['scope', 'read'],
+      ]),
+    )
+    const breach = (breaches as Readonly<Record<string, HttpRequest>>)[id]
+    if (breach === undefined) throw new Error(`no request breaks ${id}: add one to the table`)
+    const reply = engine.answer(withRefreshToken(breach, JSON.parse(granted.body).refresh_token))
+    const service = breach.path.startsWith('/moov') ? moov : rfc6749
+    const refusals: Service['refusals'] = service.refusals
+    const refusal = refusals[rule.refusal]
+    expect(ruleIn(reply)).toBe(id)
+    expect([reply.status, reply.body]).toEqual([
+      refusal?.status,
+      refusal?.body === undefined ? '' : JSON.stringify(refusal.body),
+    ])
+    expect(engine.journal.entries().at(-1)?.refused).toMatchObject({
+      rule: id,
+      sentence: rule.sentence,
+      source: rule.source.document,
+    })
+  })
+})
+
+function toToken(
+  parameters: SentParameters,
+  headers: HttpRequest['headers'] = {},
+  rest: Partial<HttpRequest> = {},
+): HttpRequest {
+  return { ...postOf('/rfc6749/token', form, parameters, headers), ...rest }
+}
+
+function withRefreshToken(request: HttpRequest, refreshToken: string): HttpRequest {
+  const body = new TextDecoder().decode(request.body).replace('%7Bissued%7D', refreshToken)
+  return { ...request, body: new TextEncoder().encode(body) }
+}

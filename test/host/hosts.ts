@@ -1,0 +1,68 @@
+// The hosts that one suite runs over: each is started with the same options and asked by fetch.
+import { HttpResponse, http } from 'msw'
+import { setupServer } from 'msw/node'
+import { tokenHandlers } from '../../src/host/msw.ts'
+import type { MockOptions } from '../../src/host/options.ts'
+import { startTokenServer } from '../../src/host/server.ts'
+import { createSeededRandom } from '../engine/chance.ts'
+
+/** What not every host can do. */
+export type Ability = 'refuse paths that no service owns'
+
+/** One way to serve token services. */
+export interface Host {
+  readonly name: string
+  readonly start: (options?: MockOptions) => Promise<RunningHost>
+  /** What the host cannot do, each with its reason. */
+  readonly cannot: Readonly<Partial<Record<Ability, string>>>
+}
+
+/** A host that answers. */
+export interface RunningHost {
+  readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
+  readonly close: () => Promise<void>
+  readonly [Symbol.asyncDispose]: () => Promise<void>
+}
+
+/** 2026-11-21T00:00:00Z, in milliseconds: the time on every host that is given no other. */
+export const startOfTime = Date.UTC(2026, 10, 21)
+
+/** The reply to a request that MSW leaves to other handlers. */
+export const otherHandler = { status: 299, body: 'another handler' }
+
+const nodeHttp: Host = {
+  name: 'node:http',
+  cannot: {},
+  start: async (options) => {
+    const { url, close } = await startTokenServer(repeatable(options))
+    return running(url, close)
+  },
+}
+
+const msw: Host = {
+  name: 'MSW',
+  cannot: {
+    'refuse paths that no service owns':
+      'other handlers may mock the rest of the application, so MSW asks them',
+  },
+  start: async (options) => {
+    const url = 'https://mock.example'
+    const server = setupServer(
+      ...tokenHandlers({ ...repeatable(options), url }),
+      http.all(`${url}/*`, () => new HttpResponse(otherHandler.body, { status: otherHandler.status })),
+    )
+    server.listen()
+    return running(url, async () => server.close())
+  },
+}
+
+/** Every host. */
+export const hosts: readonly Host[] = [nodeHttp, msw]
+
+function repeatable(options: MockOptions = {}): MockOptions {
+  return { now: () => startOfTime, random: createSeededRandom(6749), ...options }
+}
+
+function running(url: string, close: () => Promise<void>): RunningHost {
+  return { fetch: (path, init) => fetch(url + path, init), close, [Symbol.asyncDispose]: close }
+}

@@ -1,0 +1,104 @@
+// MSW alone: the vendors' own addresses, and a base URL with a path.
+import { HttpResponse, http } from 'msw'
+import { setupServer } from 'msw/node'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { handlers, tokenHandlers } from '../../mocks/handlers.ts'
+import { server as builtIn } from '../../mocks/node.ts'
+import type { Service } from '../../src/service/service.ts'
+import { services } from '../../src/services/services.ts'
+import { contentOf, read } from './token-request.ts'
+
+const all: readonly Service[] = services
+const endpoints = all.flatMap(({ id, servers, endpoints }) =>
+  servers.flatMap((server) =>
+    Object.values(endpoints).map(({ path }) => ({ service: id, url: server + path })),
+  ),
+)
+const parameters = {
+  grant_type: 'client_credentials',
+  client_id: 'customer_id',
+  client_secret: 'secret',
+}
+const post = async (url: string) =>
+  read(await fetch(url, { method: 'POST', body: new URLSearchParams(parameters) }))
+
+describe('the built-in MSW server', () => {
+  beforeEach(() => builtIn.listen())
+  afterEach(() => builtIn.close())
+
+  test.each(endpoints)('$service answers at $url', async ({ url }) => {
+    const reply = await read(await fetch(url))
+    expect(reply.headers.get('tokenwright-reason')).toMatch(/^rfc6749-3\.2-post: /)
+  })
+
+  test('has the documented clients', async () => {
+    expect((await post('https://platform.proveapis.com/token')).status).toBe(200)
+  })
+
+  test('is made of the handlers that are exported', () => {
+    expect(builtIn.listHandlers()).toEqual(handlers)
+  })
+})
+
+describe('MSW handlers', () => {
+  const others = http.all('*', ({ request }) => HttpResponse.json({ left: new URL(request.url).pathname }))
+
+  const bases: ReadonlyArray<[url: string, request: string, status: number]> = [
+    ['https://mock.example', 'https://mock.example/token', 200],
+    ['https://mock.example', 'https://mock.example/prove/token', 200],
+    ['https://mock.example/some/base', 'https://mock.example/some/base/token', 200],
+    ['https://mock.example/some/base', 'https://mock.example/some/base/prove/token', 200],
+    ['https://mock.example/some/base', 'https://mock.example/some/base/prove/nope', 403],
+    ['http://127.0.0.1:6749', 'http://127.0.0.1:6749/token', 200],
+    ['http://localhost', 'http://localhost/token?a=b', 200],
+  ]
+
+  test.each(bases)('under %s answer at %s with %d', async (url, request, status) => {
+    const server = setupServer(...tokenHandlers({ url }), others)
+    server.listen()
+    const reply = await post(request)
+    server.close()
+    expect([reply.status, 'access_token' in JSON.parse(reply.body)]).toEqual([status, status === 200])
+  })
+
+  const left: ReadonlyArray<[given: string, url: string | undefined, request: string]> = [
+    ["another path of a vendor's server", undefined, 'https://platform.uat.proveapis.com/v3/start'],
+    ["the mock's own layout at a vendor's server", undefined, 'https://api.moov.io/moov/oauth2/token'],
+    ["a vendor's path at another server", undefined, 'https://mock.example/token'],
+    [
+      "the vendor's server, when there is a base URL",
+      'https://mock.example',
+      'https://api.moov.io/oauth2/token',
+    ],
+    ['a path beside the base', 'https://mock.example/base', 'https://mock.example/token'],
+  ]
+
+  test.each(left)('leave to others %s', async (_given, url, request) => {
+    const server = setupServer(...tokenHandlers(url === undefined ? {} : { url }), others)
+    server.listen()
+    const reply = await post(request)
+    server.close()
+    expect(contentOf(reply)).toEqual([200, { left: new URL(request).pathname }])
+  })
+
+  test('share their tokens: what one address has issued, another takes', async () => {
+    const server = setupServer(
+      ...tokenHandlers({ services: ['moov'], clients: [{ client_id: 'a', client_secret: 'b' }] }),
+    )
+    server.listen()
+    const ask = async (path: string, body: object) =>
+      read(
+        await fetch(`https://api.moov.io/oauth2/${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ...body, client_id: 'a', client_secret: 'b' }),
+        }),
+      )
+    const granted = await ask('token', { grant_type: 'client_credentials', scope: '/ping.read' })
+    const { refresh_token } = JSON.parse(granted.body)
+    const revoked = await ask('revoke', { token: refresh_token })
+    const refreshed = await ask('token', { grant_type: 'refresh_token', refresh_token })
+    server.close()
+    expect([granted.status, revoked.status, refreshed.status]).toEqual([200, 204, 400])
+  })
+})

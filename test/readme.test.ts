@@ -1,0 +1,104 @@
+// The README's programs, run as they stand; only the package's name is turned into its sources.
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { root } from './source-files.ts'
+
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const entries: Readonly<Record<string, string>> = {
+  tokenwright: 'src/tokenwright.ts',
+  'tokenwright/fixtures': 'src/fixture/fixture.ts',
+  'tokenwright/server': 'src/host/server.ts',
+  'tokenwright/msw': 'mocks/handlers.ts',
+  'tokenwright/pact': 'src/verify/pact.ts',
+}
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenwright-readme-'))
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const printed: ReadonlyArray<[program: string, output: RegExp]> = [
+  ['startTokenServer({', /^200 \{[\s\S]*access_token[\s\S]*variant: 'rfc6749\/client_credentials'/],
+  ['setupServer(', /^200$/],
+  [
+    'invalidRequests(',
+    /refresh_token[\s\S]*Username: 'ada'[\s\S]*without client_id is refused[\s\S]*"scope": expected/,
+  ],
+  ['verifyTokenService({', /^4 0$/],
+]
+
+describe('the README', () => {
+  test.each(printed)('has a program with %s that runs and prints what it says', (mark, output) => {
+    const program = blocks('ts').find((block) => block.includes(mark)) ?? ''
+    expect(run(write('program.ts', program)).trim()).toMatch(output)
+  })
+
+  test('has a test for every program', () => {
+    const tested = blocks('ts').filter((block) => printed.some(([mark]) => block.includes(mark)))
+    expect(tested.length).toBe(blocks('ts').length - 1)
+  })
+
+  test('has a configuration that the mock serves', () => {
+    const config = blocks('ts').find((block) => block.startsWith('// tokenwright.config.ts')) ?? ''
+    const main = join(root, 'src/cli/main.ts')
+    const probe = `import { loadConfig } from '${pathToFileURL(join(root, 'src/cli/config.ts')).href}'
+      const { services, clients, users } = await loadConfig('${write('tokenwright.config.ts', config)}', '/', {})
+      console.log(services.join(), clients.length, users.length)`
+    expect(run(write('probe.ts', probe)).trim()).toBe('moov,rfc6749 2 1')
+    expect(run(main, 'mock', '--help')).toContain('--config')
+  })
+
+  test('has a fixtures command that prints three lines', () => {
+    const [command = ''] = /npx tokenwright fixtures .*/.exec(readme) ?? []
+    const lines = run(join(root, 'src/cli/main.ts'), ...command.split(' ').slice(2))
+      .trim()
+      .split('\n')
+    expect(lines.map((line) => Object.keys(JSON.parse(line)).includes('scope'))).toEqual([
+      false,
+      false,
+      false,
+    ])
+  })
+
+  test('lists every variant', () => {
+    const listed = [...readme.matchAll(/^\| `([a-z0-9]+\/[^`]+)` \|/gm)].map(([, id]) => id)
+    const known = run(
+      write(
+        'known.ts',
+        `import { services } from 'tokenwright'\nfor (const { variants } of services) for (const { id } of variants) console.log(id)`,
+      ),
+    )
+    expect(listed).toEqual(known.trim().split('\n'))
+  })
+})
+
+function blocks(language: string): readonly string[] {
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
+    ([, text = '']) => text,
+  )
+}
+
+function write(name: string, program: string): string {
+  const file = join(folder, name)
+  const text = program.replace(/'(tokenwright[a-z/]*)'/g, (whole, name: string) => {
+    const entry = entries[name]
+    return entry === undefined ? whole : `'${pathToFileURL(join(root, entry)).href}'`
+  })
+  writeFileSync(file, text)
+  return file
+}
+
+function run(...args: readonly string[]): string {
+  return execFileSync(process.execPath, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  })
+}

@@ -1,0 +1,64 @@
+// A service of one's own is refused with what is wrong in it, before anything is served.
+import { describe, expect, test } from 'vitest'
+import { requireSoundService } from '../../src/schema/sound-service.ts'
+import type { Service } from '../../src/service/service.ts'
+import { moov } from '../../src/services/moov/service.ts'
+import { services } from '../../src/services/services.ts'
+
+const all: readonly Service[] = services
+const [ruby] = moov.variants
+const [grant] = ruby.request.oneOf
+
+const unsound: ReadonlyArray<[given: string, service: object, problem: string]> = [
+  ['nothing', {}, '"id": expected a string matching'],
+  ['an id that is no path segment', { ...moov, id: 'a/b' }, '"id": expected a string matching'],
+  ['no variants', { ...moov, variants: [] }, '"variants": expected an array'],
+  [
+    'a variant without a reply',
+    { ...moov, variants: [{ ...ruby, reply: undefined }] },
+    'at /variants/0/reply',
+  ],
+  [
+    'an endpoint that is not there',
+    { ...moov, variants: [{ ...ruby, endpoint: 'tokens' }] },
+    'moov/ruby names the endpoint "tokens"',
+  ],
+  [
+    'an endpoint that gives no tokens',
+    { ...moov, variants: [{ ...ruby, endpoint: 'revocation' }] },
+    'moov/ruby names the endpoint "revocation"',
+  ],
+  [
+    'a schema that no validator reads',
+    {
+      ...moov,
+      variants: [
+        {
+          ...ruby,
+          request: { oneOf: [{ ...grant, properties: { ...grant.properties, scope: { type: 'text' } } }] },
+        },
+      ],
+    },
+    'a request schema of moov/ruby cannot be used',
+  ],
+  [
+    'a rule without its reply',
+    { ...moov, refusals: { ...moov.refusals, missing_scope: undefined } },
+    '"refusals" has no reply named "missing_scope"',
+  ],
+]
+
+describe('a service of your own', () => {
+  test.each(all.map((service): [string, Service] => [service.id, service]))(
+    'is sound when it is %s',
+    (_id, service) => {
+      expect(requireSoundService(service)).toBe(service)
+    },
+  )
+
+  test.each(unsound)('is refused with %s', (_given, service, problem) => {
+    expect(() => requireSoundService(service as Service)).toThrowError(
+      expect.objectContaining({ code: 'ERR_SERVICE_INVALID', message: expect.stringContaining(problem) }),
+    )
+  })
+})

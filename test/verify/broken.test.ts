@@ -1,0 +1,222 @@
+// Services that break one thing: verification reports that and nothing else, and goes on to the rest of the contract.
+import { describe, expect, test } from 'vitest'
+import { type Verification, type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
+import {
+  type Answer,
+  client,
+  grantedBody,
+  keptAnswers,
+  reply,
+  type SmallExchange,
+  startRecording,
+  startSmallService,
+} from './service.ts'
+
+type Finding = readonly [where: string, problem: string]
+
+const mediaType = 'expected a text matching (?i)application/json(\\s*;.*)?, received'
+const noStore =
+  'expected a text matching (?i)(no-store|no-cache|private|must-revalidate|proxy-revalidate|max-age=0|s-maxage=0), received'
+const { access_token, expires_in, token_type } = grantedBody
+
+const services: ReadonlyArray<
+  [breaks: string, exchange: SmallExchange, answer: Answer, findings: readonly Finding[]]
+> = [
+  [
+    'sends expires_in as a string',
+    'client_credentials',
+    reply(200, { ...grantedBody, expires_in: '3600' }),
+    [['body $.expires_in', 'expected a whole number, received "3600"']],
+  ],
+  [
+    'sends expires_in with a fraction',
+    'client_credentials',
+    reply(200, { ...grantedBody, expires_in: 3599.5 }),
+    [['body $.expires_in', 'expected a whole number, received 3599.5']],
+  ],
+  [
+    'sends no token_type',
+    'client_credentials',
+    reply(200, { access_token, expires_in }),
+    [['body $.token_type', 'expected a text matching [Bb]earer, received nothing']],
+  ],
+  [
+    'sends another token_type',
+    'client_credentials',
+    reply(200, { ...grantedBody, token_type: 'mac' }),
+    [['body $.token_type', 'expected a text matching [Bb]earer, received "mac"']],
+  ],
+  [
+    'sends the token in an object',
+    'client_credentials',
+    reply(200, { token_type, expires_in, access_token: { jwt: access_token } }),
+    [['body $.access_token', 'expected a string, received an object']],
+  ],
+  [
+    'sends a token that a cache may keep',
+    'client_credentials',
+    reply(200, grantedBody, { 'cache-control': 'public, max-age=3600' }),
+    [
+      ['header cache-control', `${noStore} "max-age=3600"`],
+      ['header cache-control', `${noStore} "public"`],
+    ],
+  ],
+  [
+    'grants by another status',
+    'client_credentials',
+    reply(201, grantedBody),
+    [['status', 'expected 200, received 201']],
+  ],
+  [
+    'grants a token to a wrong secret',
+    'client_credentials.wrong_secret',
+    reply(200, grantedBody),
+    [
+      ['status', 'expected 401 or 400, received 200'],
+      ['body $.error', 'expected "invalid_client", received nothing'],
+    ],
+  ],
+  [
+    'refuses with the errors of another vendor',
+    'client_credentials.missing_grant_type',
+    reply(400, { errorCode: 'E0000021', errorSummary: 'Bad request.' }),
+    [['body $.error', 'expected "invalid_request", received nothing']],
+  ],
+  [
+    'refuses an unsupported grant as an invalid one',
+    'client_credentials.unsupported_grant_type',
+    reply(400, { error: 'invalid_grant' }),
+    [['body $.error', 'expected "unsupported_grant_type", received "invalid_grant"']],
+  ],
+  [
+    'answers in HTML from a gateway',
+    'client_credentials',
+    (response) =>
+      response
+        .writeHead(502, { 'content-type': 'text/html' })
+        .end(`<title>Bad gateway ${access_token}</title>`),
+    [
+      ['status', 'expected 200, received 502'],
+      ['header cache-control', `${noStore} none`],
+      ['header Content-Type', `${mediaType} "text/html"`],
+      ['body $', 'expected application/json, received "text/html"'],
+    ],
+  ],
+  [
+    'sends text that is said to be JSON',
+    'client_credentials',
+    (response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+        .end(`access_token=${access_token}`),
+    [['body $', 'expected a JSON object, received text']],
+  ],
+  [
+    'sends a list',
+    'client_credentials',
+    reply(200, [access_token]),
+    [['body $', 'expected a JSON object, received an array']],
+  ],
+  [
+    'sends an empty body',
+    'client_credentials',
+    (response) =>
+      response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(),
+    [['body $', 'expected a JSON object, received nothing']],
+  ],
+  [
+    'sends a million bytes where there should be two words',
+    'client_credentials',
+    reply(200, { ...grantedBody, token_type: 'x'.repeat(1_000_000) }),
+    [['body $.token_type', 'expected a text matching [Bb]earer, received a string']],
+  ],
+  [
+    'resets the connection',
+    'client_credentials',
+    (response) => response.socket?.resetAndDestroy(),
+    [['reply', 'expected a reply, received none: the connection failed, was closed, or took too long']],
+  ],
+  [
+    'closes half-way through its reply',
+    'client_credentials.wrong_secret',
+    (response) => {
+      response.writeHead(401, { 'content-type': 'application/json', 'content-length': '500' })
+      response.write('{"error":"invalid_cl', () => response.destroy())
+    },
+    [['reply', 'expected a whole reply, received a part of one']],
+  ],
+  [
+    'never answers',
+    'client_credentials.missing_grant_type',
+    () => {},
+    [['reply', 'expected a reply, received none: the connection failed, was closed, or took too long']],
+  ],
+]
+
+describe('a service is reported that', () => {
+  test.each(services)('%s', async (_breaks, exchange, answer, findings) => {
+    await using service = await startSmallService({ [exchange]: answer })
+    const { interactions, kept, broken, skipped } = await verify(service.origin)
+    const differences = findings.map(([where, problem]) => ({ where, problem }))
+    expect(
+      interactions.map(({ exchange, verdict, differences }) => [exchange, verdict, differences]),
+    ).toEqual(
+      Object.keys(keptAnswers).map((id) =>
+        id === exchange ? [id, 'broken', differences] : [id, 'kept', []],
+      ),
+    )
+    expect([kept, broken, skipped]).toEqual([3, 1, 0])
+  })
+
+  test('redirects, to where nothing is sent', async () => {
+    await using elsewhere = await startRecording(reply(200, grantedBody))
+    await using service = await startSmallService({
+      client_credentials: (response) =>
+        response.writeHead(307, { location: `${elsewhere.origin}/token` }).end(),
+    })
+    const { interactions } = await verify(service.origin)
+    expect(interactions[0]?.differences).toEqual([
+      { where: 'status', problem: 'expected 200, received 307' },
+      { where: 'header cache-control', problem: `${noStore} none` },
+      { where: 'header Content-Type', problem: `${mediaType} none` },
+      { where: 'body $', problem: 'expected a JSON object, received nothing' },
+    ])
+    const byTrial = await verify(service.origin, { authentication: undefined })
+    expect(byTrial.client_authentication).toBe('client_secret_basic')
+    expect(elsewhere.asked).toEqual([])
+  })
+})
+
+describe('a service is not reported that', () => {
+  test('sends ten million bytes beside what was promised', async () => {
+    await using service = await startSmallService({
+      client_credentials: reply(200, { ...grantedBody, id_token: 'x'.repeat(10_000_000) }),
+    })
+    expect((await verify(service.origin)).broken).toBe(0)
+  })
+
+  test('has its path and a query of its own, which are kept and asked at', async () => {
+    await using service = await startSmallService()
+    const { kept, url } = await verify(service.origin, {
+      url: `${service.origin}/a/b/token?tenant=1&tenant=2&key=x%20y`,
+    })
+    expect([kept, url]).toEqual([4, `${service.origin}/a/b/token`])
+    expect(
+      new Set(service.asked.map(({ url }) => new URL(url, service.origin).searchParams.toString())),
+    ).toEqual(new Set(['key=x+y&tenant=1&tenant=2']))
+  })
+})
+
+function verify(
+  origin: string,
+  options: Partial<Record<keyof VerifyOptions, unknown>> = {},
+): Promise<Verification> {
+  return verifyTokenService({
+    url: `${origin}/token`,
+    service: 'rfc6749/client_credentials',
+    credentials: client,
+    authentication: 'client_secret_post',
+    timeoutMs: 2000,
+    ...options,
+  } as VerifyOptions)
+}

@@ -1,0 +1,24 @@
+import './tools/require-node.mjs'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    watch: false,
+    pool: 'forks',
+    testTimeout: 20_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'suite', include: ['test/**/*.test.ts'] },
+      },
+      {
+        // The same host tests and MSW tests once more, on the oldest major version of MSW that is supported.
+        extends: true,
+        resolve: {
+          alias: [{ find: /^msw(?=\/|$)/, replacement: 'msw2' }],
+        },
+        test: { name: 'msw2', include: ['test/**/msw*.test.ts', 'test/host/**/*.test.ts'] },
+      },
+    ],
+  },
+})
