@@ -2,13 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { TokenwrightError } from '../service/error.ts'
-import { contracts } from './contracts.ts'
-import { fixtures } from './fixtures.ts'
 import { formatVerb, parseFlags, type Verb } from './flags.ts'
-import { mock } from './mock.ts'
-import { verify } from './verify.ts'
 
-const verbs: readonly Verb[] = [mock, fixtures, contracts, verify]
+/** Each verb is loaded when it is asked for, so that what one needs never delays another. */
+const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
+  ['mock', async () => (await import('./mock.ts')).mock],
+  ['fixtures', async () => (await import('./fixtures.ts')).fixtures],
+  ['contracts', async () => (await import('./contracts.ts')).contracts],
+  ['verify', async () => (await import('./verify.ts')).verify],
+])
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // The reader has gone, as in `tokenwright fixtures … | head -1`.
@@ -30,12 +32,12 @@ async function run(argv: readonly string[]): Promise<number> {
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return print(version())
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    print(help())
+    print(await help())
     return name === undefined ? 2 : 0
   }
-  const verb = verbs.find((candidate) => candidate.name === name)
+  const verb = await verbs.get(name)?.()
   if (verb === undefined) {
-    const known = verbs.map((candidate) => candidate.name).join(', ')
+    const known = [...verbs.keys()].join(', ')
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
       `expected a verb, received ${JSON.stringify(name)}; known verbs: ${known}`,
@@ -50,8 +52,9 @@ function print(text: string): number {
   return 0
 }
 
-function help(): string {
-  const rows = verbs.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`)
+async function help(): Promise<string> {
+  const all = await Promise.all([...verbs.values()].map((load) => load()))
+  const rows = all.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`)
   return [
     'tokenwright: contract testing and mocking of token endpoints',
     '',

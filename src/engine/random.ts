@@ -1,39 +1,53 @@
 // Unguessable strings from an injected source of random bytes.
-import { formatBase64url } from '../oauth/base64.ts'
 
 /** Fills the array with random bytes. */
 export type RandomSource = (bytes: Uint8Array) => void
 
-/** Strings of random bytes. */
+/** Strings of random characters. */
 export interface RandomStrings {
-  /** 256 bits in Base64url: 43 characters of RFC 6750's b64token. @see RFC 6749 §10.10 */
+  /** 43 characters of Base64url, which is RFC 6750's b64token: 258 bits. @see RFC 6749 §10.10 */
   readonly token: () => string
   /** A UUID, version 4. @see RFC 9562 §5.4 */
   readonly uuid: () => string
 }
 
-const poolBytes = 4096
+const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const hex = '0123456789abcdef'
+const poolBytes = 1024
+const ascii = new TextDecoder()
 
-/** Draws bytes from the source a pool at a time, because one large draw costs as much as a small one. */
+/** Draws from the source a pool at a time, because one large draw costs as much as a small one. */
 export function createRandomStrings(source: RandomSource): RandomStrings {
-  const pool = new Uint8Array(poolBytes)
-  let used = poolBytes
-  const take = (count: number): Uint8Array => {
-    if (used + count > poolBytes) {
-      source(pool)
-      used = 0
-    }
-    used += count
-    return pool.subarray(used - count, used)
-  }
-  return { token: () => formatBase64url(take(32)), uuid: () => formatUuid(take(16)) }
+  const draw = createDraw(source, base64url)
+  const drawHex = createDraw(source, hex)
+  return { token: () => draw(43), uuid: () => formatUuid(drawHex(32)) }
 }
 
-function formatUuid(bytes: Uint8Array): string {
-  const hex = Array.from(bytes, (byte, index) => {
-    if (index === 6) return ((byte & 0x0f) | 0x40).toString(16).padStart(2, '0')
-    if (index === 8) return ((byte & 0x3f) | 0x80).toString(16).padStart(2, '0')
-    return byte.toString(16).padStart(2, '0')
-  }).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+/** Draws characters of an alphabet whose size divides 256, so that each is as likely as any other. */
+function createDraw(source: RandomSource, alphabet: string): (length: number) => string {
+  const codes = Uint8Array.from(alphabet, (character) => character.charCodeAt(0))
+  const pool = new Uint8Array(poolBytes)
+  let characters = ''
+  let used = 0
+  return (length) => {
+    if (used + length > characters.length) {
+      source(pool)
+      characters = ascii.decode(pool.map((byte) => codes[byte % codes.length] ?? 0))
+      used = 0
+    }
+    used += length
+    return characters.slice(used - length, used)
+  }
+}
+
+/** Sets the version, and the two bits of the variant. */
+function formatUuid(digits: string): string {
+  const variant = '89ab'[Number.parseInt(digits.charAt(16), 16) % 4]
+  const parts = [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `${variant}${digits.slice(17, 20)}`,
+  ]
+  return [...parts, digits.slice(20)].join('-')
 }

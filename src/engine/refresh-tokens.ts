@@ -21,9 +21,11 @@ export interface RefreshTokens {
 /** Keeps at most so many tokens; the oldest make room for new ones. */
 export function createRefreshTokens(capacity: number): RefreshTokens {
   const grants = new Map<string, RefreshGrant>()
+  // One iterator for good: each new one would pass over all that was deleted before it comes to the oldest.
+  const oldestFirst = grants.keys()
   return {
     add: (token, grant) => {
-      const oldest = grants.size >= capacity ? grants.keys().next().value : undefined
+      const oldest = grants.size >= capacity ? oldestFirst.next().value : undefined
       if (oldest !== undefined) grants.delete(oldest)
       grants.set(token, grant)
     },

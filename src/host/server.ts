@@ -1,5 +1,5 @@
 // The engine as an HTTP server on this machine.
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Clock } from '../engine/clock.ts'
 import type { Engine } from '../engine/engine.ts'
@@ -51,6 +51,10 @@ export interface TokenServer {
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
+
+// An import of node:http as a module also loads everything that Node.js offers under that name, an HTTP client and
+// WebSocket among it: most of the time that a start would take.
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** Longest time in which a client must have sent its whole request, in milliseconds. */
 const requestTimeoutMs = 30_000

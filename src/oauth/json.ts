@@ -1,6 +1,6 @@
 // JSON objects as request bodies: what JSON.parse alone does not tell.
 
-const lexemes = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
+const lexemes = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g
 
 /**
  * The first member name that a JSON object states twice at its top level; `undefined` when there is none.
@@ -11,7 +11,7 @@ export function repeatedMember(text: string): string | undefined {
   const seen = new Set<string>()
   let depth = 0
   let last = ''
-  for (const [lexeme] of text.matchAll(lexemes)) {
+  for (const lexeme of text.match(lexemes) ?? []) {
     if (lexeme === '{' || lexeme === '[') depth += 1
     else if (lexeme === '}' || lexeme === ']') depth -= 1
     else if (lexeme === ':' && depth === 1) {

@@ -4,7 +4,7 @@ import { exchangesOf } from '../service/exchanges.ts'
 import { rules } from '../service/rules.ts'
 import type { Rule, Service } from '../service/service.ts'
 import { formatViolation } from './request.ts'
-import { validatorOf } from './validator.ts'
+import { requireValidSchema, validatorOf } from './validator.ts'
 
 const object = { type: 'object' } as const
 const list = { type: 'array' } as const
@@ -133,7 +133,7 @@ export function requireSoundService(service: Service): Service {
 
 function requireCompilable(service: Service, id: string, schema: object): void {
   try {
-    validatorOf(schema)({})
+    requireValidSchema(schema)
   } catch (cause) {
     throw invalid(service, `a request schema of ${id} cannot be used: ${(cause as Error).message}`)
   }

@@ -17,13 +17,16 @@ export interface Violation {
 export type Validator = (value: unknown) => readonly Violation[]
 
 const noViolations: readonly Violation[] = []
-const ajv = new Ajv2020({
+const strictOptions = {
   allErrors: true,
   strict: true,
   strictRequired: false,
   allowUnionTypes: true,
   verbose: true,
-})
+} as const
+// Compiling the meta-schema would take longer than all else before the first token. The schemas of services are held
+// against it by `requireValidSchema`, the built-in ones in the tests and others when they are first seen.
+const ajv = new Ajv2020({ ...strictOptions, meta: false, validateSchema: false })
 const compiled = new WeakMap<object, Validator>()
 
 /** The validator of a schema, compiled when first used. JSON Schema 2020-12. */
@@ -38,6 +41,11 @@ export function validatorOf(schema: object): Validator {
     compiled.set(schema, validator)
   }
   return validator
+}
+
+/** Throws when a value is not a JSON Schema 2020-12 that the validator can use. */
+export function requireValidSchema(schema: object): void {
+  new Ajv2020(strictOptions).compile(schema)
 }
 
 function violationOf(error: ErrorObject): Violation {

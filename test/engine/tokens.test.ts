@@ -16,15 +16,15 @@ const passwordRequest = postOf('/v3/token', 'application/json', [
 ])
 
 describe('tokens', () => {
-  test('are Base64url of 32 bytes of the source, and UUIDs hexadecimal of 16', () => {
+  test('are 43 characters of Base64url, one for each byte of the source, and UUIDs 32 hexadecimal digits', () => {
     let next = 0
     const strings = createRandomStrings((bytes) => {
       for (let index = 0; index < bytes.length; index += 1) bytes[index] = next++
     })
     expect([strings.token(), strings.uuid(), strings.token()]).toEqual([
-      'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8',
-      '20212223-2425-4627-a829-2a2b2c2d2e2f',
-      'MDEyMzQ1Njc4OTo7PD0-P0BBQkNERUZHSElKS0xNTk8',
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq',
+      '01234567-89ab-4def-8123-456789abcdef',
+      'rstuvwxyz0123456789-_ABCDEFGHIJKLMNOPQRSTUV',
     ])
   })
 

@@ -42,6 +42,23 @@ const unsound: ReadonlyArray<[given: string, service: object, problem: string]> 
     'a request schema of moov/ruby cannot be used',
   ],
   [
+    'a schema that is none',
+    {
+      ...moov,
+      variants: [
+        {
+          ...ruby,
+          request: {
+            oneOf: [
+              { ...grant, properties: { ...grant.properties, scope: { type: 'string', minLength: -1 } } },
+            ],
+          },
+        },
+      ],
+    },
+    'a request schema of moov/ruby cannot be used: schema is invalid',
+  ],
+  [
     'a rule without its reply',
     { ...moov, refusals: { ...moov.refusals, missing_scope: undefined } },
     '"refusals" has no reply named "missing_scope"',
