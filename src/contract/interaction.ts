@@ -5,7 +5,14 @@ import { formatBasic } from '../oauth/basic.ts'
 import type { ClientAuthenticationMethod, TokenMember } from '../oauth/words.ts'
 import { type Exchange, exchangesOf, wrongValue } from '../service/exchanges.ts'
 import type { LocatedVariant } from '../service/lookup.ts'
-import { clientAuthenticationOf, type ParameterSchema, type Refusal } from '../service/service.ts'
+import {
+  clientAuthenticationOf,
+  type ParameterSchema,
+  type Refusal,
+  standardNameOf,
+  type Variant,
+  wireNameOf,
+} from '../service/service.ts'
 
 /** Names of provider states: what must be true of the real service before the request. */
 export const providerStates = {
@@ -67,9 +74,9 @@ function interactionOf(
     located,
     exchange,
     authentication,
-    states: statesOf(message),
+    states: statesOf(located.variant, message),
     message,
-    request: { headers: requestHeaders(located, message), body: requestBody(message) },
+    request: { headers: requestHeaders(located, message), body: requestBody(located.variant, message) },
     reply:
       exchange.refusal === undefined
         ? grantedReply(located, exchange)
@@ -77,8 +84,11 @@ function interactionOf(
   }
 }
 
-function statesOf({ parameters, basic }: Message): readonly string[] {
-  const needs = (name: CredentialName) => parameters[name] !== undefined && parameters[name] !== wrongValue
+function statesOf(variant: Variant, { parameters, basic }: Message): readonly string[] {
+  const needs = (name: CredentialName) => {
+    const value = parameters[wireNameOf(variant, name)]
+    return value !== undefined && value !== wrongValue
+  }
   return [
     ...(needs('client_id') || basic !== undefined ? [providerStates.client] : []),
     ...(needs('username') ? [providerStates.user] : []),
@@ -105,16 +115,17 @@ const credentialNames: ReadonlySet<string> = new Set<CredentialName>([
   'refresh_token',
 ])
 
-/** Whether a wire parameter is a credential, which the real service has another value of. */
+/** Whether a parameter, by its standard name, is a credential, which the real service has another value of. */
 export function isCredentialName(name: string): name is CredentialName {
   return credentialNames.has(name)
 }
 
-function requestBody({ parameters }: Message): Interaction['request']['body'] {
+function requestBody(variant: Variant, { parameters }: Message): Interaction['request']['body'] {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, example]) => {
+    Object.entries(parameters).map(([wireName, example]) => {
+      const name = standardNameOf(variant, wireName)
       const isCredential = isCredentialName(name) && example !== wrongValue
-      return [name, isCredential ? fromState(name, example) : equality(example)]
+      return [wireName, isCredential ? fromState(name, example) : equality(example)]
     }),
   )
 }

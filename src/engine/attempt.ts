@@ -11,6 +11,9 @@ export interface Attempt {
   readonly open: OpenEndpoint
   readonly form: AcceptedForm
   readonly request: HttpRequest
+  /** As they were sent, under wire names. */
+  readonly sent: Parameters
+  /** The same under standard names. */
   readonly parameters: Parameters
   /** Milliseconds since 1970. */
   readonly now: number
@@ -19,7 +22,7 @@ export interface Attempt {
   /** Left by the check of `grant_type`. */
   grantType: string
   grant?: AcceptedGrant
-  /** Left by the schema check: the documented parameters alone. */
+  /** Left by the schema check: the documented parameters alone, under standard names. */
   accepted: Readonly<Record<string, string>>
   /** Left by the scope check; empty for none. */
   scope: string

@@ -7,6 +7,21 @@ import type { Refused } from './refused.ts'
 /** Parameters as they were sent, without a prototype; those with an empty value count as omitted (RFC 6749 §3.2). */
 export type Parameters = Readonly<Record<string, unknown>>
 
+/** Parameters under standard names: what stands under a standard name that the form spells otherwise is not that parameter. */
+export function toStandardNames<V>(
+  parameters: Readonly<Record<string, V>>,
+  wireNames: ReadonlyArray<readonly [standard: string, wire: string]>,
+): Readonly<Record<string, V>> {
+  if (wireNames.length === 0) return parameters
+  const renamed: Record<string, V> = Object.assign(Object.create(null), parameters)
+  for (const [standard] of wireNames) delete renamed[standard]
+  for (const [standard, wire] of wireNames) {
+    const value = parameters[wire]
+    if (value !== undefined) renamed[standard] = value
+  }
+  return renamed
+}
+
 /** A body read, or the reason why it cannot be. */
 export type ReadBody = { readonly parameters: Parameters } | { readonly refused: Refused }
 

@@ -5,6 +5,7 @@ import {
   type ClientAuthentication,
   clientAuthenticationOf,
   type Endpoint,
+  grantTypeOf,
   type Service,
   type Variant,
 } from '../service/service.ts'
@@ -16,6 +17,8 @@ export interface AcceptedForm {
   readonly clientAuthentication: ClientAuthentication
   /** Absent at an endpoint that the variants do not describe. */
   readonly variant?: Variant
+  /** Standard parameters that the form spells in its own way, with that spelling. */
+  readonly wireNames: ReadonlyArray<readonly [standard: string, wire: string]>
   readonly grants: ReadonlyMap<string, AcceptedGrant>
 }
 
@@ -77,13 +80,14 @@ function tokenForms(service: Service, endpointName: string): readonly AcceptedFo
       contentTypes: variant.contentTypes,
       clientAuthentication: clientAuthenticationOf(service, variant),
       variant,
+      wireNames: Object.entries(variant.wireNames ?? {}),
       grants: new Map(
         variant.request.oneOf.map((grant) => [
-          grant.properties.grant_type.const,
+          grantTypeOf(variant, grant),
           {
             parameters: Object.keys(grant.properties),
             validate: validatorOf(grant),
-            members: variant.reply.members[grant.properties.grant_type.const] ?? [],
+            members: variant.reply.members[grantTypeOf(variant, grant)] ?? [],
           },
         ]),
       ),
@@ -94,6 +98,7 @@ function revocationForm(service: Service, endpoint: Extract<Endpoint, { kind: 'r
   return {
     contentTypes: endpoint.contentTypes,
     clientAuthentication: service.clientAuthentication,
+    wireNames: [],
     grants: new Map([
       [
         '',

@@ -3,7 +3,7 @@ import type { HttpReply, HttpRequest } from '../oauth/message.ts'
 import type { ClientMetadata, ContentType, User } from '../oauth/words.ts'
 import type { Service } from '../service/service.ts'
 import type { Attempt, Step } from './attempt.ts'
-import { mediaTypeOf, type Parameters, readBody } from './body.ts'
+import { mediaTypeOf, type Parameters, readBody, toStandardNames } from './body.ts'
 import type { Clock } from './clock.ts'
 import { type AcceptedForm, type Desk, type OpenEndpoint, openDesk } from './desk.ts'
 import { explain, findRule, formatExplanation, type Received } from './explanation.ts'
@@ -89,12 +89,14 @@ function judge(mounts: Mounts, request: HttpRequest, now: number, strings: Rando
   const read = readBody(request.body, contentType, open.recognized)
   if ('refused' in read) return refusal(desk, read.refused, received)
   const attempts = formsFor(open, contentType, read.parameters).map((form): Attempt => {
+    const parameters = toStandardNames(read.parameters, form.wireNames)
     return {
       desk,
       open,
       form,
       request,
-      parameters: read.parameters,
+      sent: read.parameters,
+      parameters,
       now,
       grantType: '',
       accepted: {},
@@ -140,10 +142,13 @@ function undocumentedContentType({ contentTypes }: OpenEndpoint, mediaType: stri
 function formsFor(
   { forms }: OpenEndpoint,
   contentType: ContentType,
-  { grant_type }: Parameters,
+  sent: Parameters,
 ): readonly AcceptedForm[] {
   const readable = forms.filter(({ contentTypes }) => contentTypes.includes(contentType))
-  const matching = readable.filter(({ grants }) => typeof grant_type === 'string' && grants.has(grant_type))
+  const matching = readable.filter(({ grants, wireNames }) => {
+    const { grant_type } = toStandardNames(sent, wireNames)
+    return typeof grant_type === 'string' && grants.has(grant_type)
+  })
   return matching.length > 0 ? matching : readable
 }
 

@@ -3,7 +3,9 @@ import { isScopeWithin } from '../oauth/scope.ts'
 import { formatViolation } from '../schema/request.ts'
 import { ruleOf } from '../service/exchanges.ts'
 import { rules } from '../service/rules.ts'
+import { standardNameOf } from '../service/service.ts'
 import type { Attempt, Step } from './attempt.ts'
+import { toStandardNames } from './body.ts'
 import { requireClientAuthentication } from './client-authentication.ts'
 import * as clientCredentials from './grants/client_credentials.ts'
 import * as password from './grants/password.ts'
@@ -66,20 +68,20 @@ function requireAuthorizedClient({ client, grantType }: Attempt): Refused | unde
 }
 
 function requireDocumentedParameters(attempt: Attempt): Refused | undefined {
-  const { grant, parameters, grantType, desk } = attempt
+  const { grant, sent, grantType, desk, form } = attempt
   const documented: Record<string, unknown> = {}
   for (const name of grant?.parameters ?? []) {
-    if (parameters[name] !== undefined) documented[name] = parameters[name]
+    if (sent[name] !== undefined) documented[name] = sent[name]
   }
   const [violation] = grant?.validate(documented) ?? []
   if (violation !== undefined) {
     const { parameter, keyword } = violation
+    const name = form.variant === undefined ? parameter : standardNameOf(form.variant, parameter)
     const rule =
-      ruleOf(desk.service.rules, grantType, parameter, keyword) ??
-      ruleOf(rules, grantType, parameter, keyword)
+      ruleOf(desk.service.rules, grantType, name, keyword) ?? ruleOf(rules, grantType, name, keyword)
     return { rule: rule?.id ?? 'documented-parameters', detail: formatViolation(violation), parameter }
   }
-  attempt.accepted = documented as Record<string, string>
+  attempt.accepted = toStandardNames(documented as Record<string, string>, form.wireNames)
   return undefined
 }
 

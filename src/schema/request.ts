@@ -1,5 +1,5 @@
 // Request messages checked against a variant's schemas.
-import { grantSchemaOf, grantTypesOf, type Variant } from '../service/service.ts'
+import { grantSchemaOf, grantTypesOf, type Variant, wireNameOf } from '../service/service.ts'
 import { type Violation, validatorOf } from './validator.ts'
 
 /**
@@ -7,7 +7,8 @@ import { type Violation, validatorOf } from './validator.ts'
  * grant is one violation, because nothing else can be said of it.
  */
 export function violationsOf(variant: Variant, parameters: unknown): readonly Violation[] {
-  const grantType = isRecord(parameters) ? parameters.grant_type : undefined
+  const name = wireNameOf(variant, 'grant_type')
+  const grantType = isRecord(parameters) ? parameters[name] : undefined
   const grants = grantTypesOf(variant)
   const only = grants.length === 1 ? grants[0] : undefined
   const schema = grantSchemaOf(variant, typeof grantType === 'string' ? grantType : '')
@@ -16,8 +17,8 @@ export function violationsOf(variant: Variant, parameters: unknown): readonly Vi
   if (!isRecord(parameters)) return validatorOf({ type: 'object' })(parameters)
   return [
     {
-      pointer: '/grant_type',
-      parameter: 'grant_type',
+      pointer: `/${name}`,
+      parameter: name,
       keyword: grantType === undefined ? 'required' : 'const',
       expected: `one of ${grants.map((grant) => JSON.stringify(grant)).join(', ')}`,
       received: grantType === undefined ? 'nothing' : 'another value',

@@ -2,7 +2,7 @@
 import { TokenwrightError } from '../service/error.ts'
 import { exchangesOf } from '../service/exchanges.ts'
 import { rules } from '../service/rules.ts'
-import type { Rule, Service } from '../service/service.ts'
+import { type Rule, type Service, wireNameOf } from '../service/service.ts'
 import { formatViolation } from './request.ts'
 import { requireValidSchema, validatorOf } from './validator.ts'
 
@@ -52,17 +52,7 @@ const serviceShape = {
                 items: {
                   type: 'object',
                   properties: {
-                    properties: {
-                      type: 'object',
-                      properties: {
-                        grant_type: {
-                          type: 'object',
-                          properties: { const: { type: 'string' } },
-                          required: ['const'],
-                        },
-                      },
-                      required: ['grant_type'],
-                    },
+                    properties: object,
                     required: list,
                   },
                   required: ['properties', 'required'],
@@ -117,7 +107,8 @@ export function requireSoundService(service: Service): Service {
   const [violation] = validatorOf(serviceShape)(service)
   if (violation !== undefined)
     throw invalid(service, `${formatViolation(violation)}, at ${violation.pointer || '/'}`)
-  for (const { id, endpoint, request } of service.variants) {
+  for (const variant of service.variants) {
+    const { id, endpoint, request } = variant
     if (service.endpoints[endpoint]?.kind !== 'token') {
       const known = Object.keys(service.endpoints).join(', ')
       throw invalid(
@@ -125,7 +116,16 @@ export function requireSoundService(service: Service): Service {
         `${id} names the endpoint "${endpoint}", which is not one of its token endpoints (${known})`,
       )
     }
-    for (const grant of request.oneOf) requireCompilable(service, id, grant)
+    for (const grant of request.oneOf) {
+      requireCompilable(service, id, grant)
+      const name = wireNameOf(variant, 'grant_type')
+      if (typeof grant.properties[name]?.const !== 'string') {
+        throw invalid(
+          service,
+          `each schema of ${id} must have a property "${name}" with the grant type as its const`,
+        )
+      }
+    }
   }
   requireRefusals(service)
   return service

@@ -1,6 +1,15 @@
 // The exchanges of a variant, derived from its schemas: one granted per grant, and the refusals that can be provoked.
-import type { Rule, Service, Variant } from './service.ts'
-import { clientAuthenticationOf, type GrantSchema } from './service.ts'
+import {
+  clientAuthenticationOf,
+  type GrantSchema,
+  grantTypeOf,
+  type Rule,
+  type Service,
+  type StandardParameter,
+  standardNameOf,
+  type Variant,
+  wireNameOf,
+} from './service.ts'
 
 /** Wire parameters with their values. */
 export type WireParameters = Readonly<Record<string, string>>
@@ -11,7 +20,7 @@ export interface Exchange {
   readonly id: string
   readonly sentence: string
   readonly grantType: string
-  /** The parameter that is wrong or missing; absent when a token is granted. */
+  /** The wire name of the parameter that is wrong or missing; absent when a token is granted. */
   readonly parameter?: string
   /** The name of the service's refusal that answers; absent when a token is granted. */
   readonly refusal?: string
@@ -32,15 +41,15 @@ const credentialParameters = new Set(['client_id', 'client_secret'])
 /** Every exchange of a variant, granted ones first within each grant. */
 export function exchangesOf(service: Service, variant: Variant): readonly Exchange[] {
   return variant.request.oneOf.flatMap((grant) => [
-    granted(grant),
+    granted(variant, grant),
     ...wrongCredentials(service, variant, grant),
     ...grant.required.map((parameter) => missing(service, variant, grant, parameter)),
-    unsupportedGrantType(grant),
+    unsupportedGrantType(variant, grant),
   ])
 }
 
-function granted(grant: GrantSchema): Exchange {
-  const grantType = grant.properties.grant_type.const
+function granted(variant: Variant, grant: GrantSchema): Exchange {
+  const grantType = grantTypeOf(variant, grant)
   return {
     id: grantType,
     sentence: `a ${grantType} request is granted`,
@@ -53,34 +62,38 @@ function granted(grant: GrantSchema): Exchange {
 
 function wrongCredentials(service: Service, variant: Variant, grant: GrantSchema): readonly Exchange[] {
   const authenticates = clientAuthenticationOf(service, variant).methods.some((method) => method !== 'none')
-  const kinds: ReadonlyArray<[fault: string, parameter: string, applies: boolean, refusal: string]> = [
+  const requires = (parameter: StandardParameter) => grant.required.includes(wireNameOf(variant, parameter))
+  const kinds: ReadonlyArray<
+    [fault: string, parameter: StandardParameter, applies: boolean, refusal: string]
+  > = [
     ['wrong_secret', 'client_secret', authenticates, 'invalid_client'],
-    ['wrong_password', 'password', grant.required.includes('password'), 'invalid_grant'],
-    ['unknown_refresh_token', 'refresh_token', grant.required.includes('refresh_token'), 'invalid_grant'],
+    ['wrong_password', 'password', requires('password'), 'invalid_grant'],
+    ['unknown_refresh_token', 'refresh_token', requires('refresh_token'), 'invalid_grant'],
   ]
-  const grantType = grant.properties.grant_type.const
+  const grantType = grantTypeOf(variant, grant)
   return kinds
     .filter(([, , applies]) => applies)
     .map(([fault, parameter, , refusal]) => ({
       id: `${grantType}.${fault}`,
       sentence: `a ${grantType} request with a ${fault.replaceAll('_', ' ')} is refused`,
       grantType,
-      parameter,
+      parameter: wireNameOf(variant, parameter),
       refusal,
       isSchemaValid: true,
       isDocumented: true,
-      spoil: (parameters) => ({ ...parameters, [parameter]: wrongValue }),
+      spoil: (parameters) => ({ ...parameters, [wireNameOf(variant, parameter)]: wrongValue }),
     }))
 }
 
 function missing(service: Service, variant: Variant, grant: GrantSchema, parameter: string): Exchange {
-  const grantType = grant.properties.grant_type.const
+  const grantType = grantTypeOf(variant, grant)
   const authenticates = clientAuthenticationOf(service, variant).methods.length > 0
-  const isCredential = authenticates && credentialParameters.has(parameter)
-  const rule = ruleOf(service.rules, grantType, parameter, 'required')
+  const name = standardNameOf(variant, parameter)
+  const isCredential = authenticates && credentialParameters.has(name)
+  const rule = ruleOf(service.rules, grantType, name, 'required')
   return {
-    id: `${grantType}.missing_${parameter}`,
-    sentence: `a ${grantType} request without ${parameter} is refused`,
+    id: `${grantType}.missing_${name}`,
+    sentence: `a ${grantType} request without ${name} is refused`,
     grantType,
     parameter,
     refusal: isCredential ? 'invalid_client' : (rule?.refusal ?? 'invalid_request'),
@@ -91,21 +104,21 @@ function missing(service: Service, variant: Variant, grant: GrantSchema, paramet
   }
 }
 
-function unsupportedGrantType(grant: GrantSchema): Exchange {
-  const grantType = grant.properties.grant_type.const
+function unsupportedGrantType(variant: Variant, grant: GrantSchema): Exchange {
+  const grantType = grantTypeOf(variant, grant)
   return {
     id: `${grantType}.unsupported_grant_type`,
     sentence: `a ${grantType} request under an unsupported grant_type is refused`,
     grantType,
-    parameter: 'grant_type',
+    parameter: wireNameOf(variant, 'grant_type'),
     refusal: 'unsupported_grant_type',
     isSchemaValid: false,
     isDocumented: true,
-    spoil: (parameters) => ({ ...parameters, grant_type: wrongValue }),
+    spoil: (parameters) => ({ ...parameters, [wireNameOf(variant, 'grant_type')]: wrongValue }),
   }
 }
 
-/** The rule that a schema violation breaks, among the given ones; `undefined` when none names it. */
+/** The rule that a schema violation of a parameter, by its standard name, breaks, among the given ones; `undefined` when none names it. */
 export function ruleOf<R extends Readonly<Record<string, Rule>>>(
   rules: R,
   grantType: string,

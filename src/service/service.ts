@@ -34,12 +34,10 @@ export interface SdkDocument {
   readonly source: Source
 }
 
-/** The JSON Schema of one grant's wire parameters: `grant_type` is a `const`, all values are strings. */
+/** The JSON Schema of one grant's wire parameters: the grant type is a `const`, all values are strings. */
 export interface GrantSchema {
   readonly type: 'object'
-  readonly properties: Readonly<Record<string, ParameterSchema>> & {
-    readonly grant_type: { readonly const: string }
-  }
+  readonly properties: Readonly<Record<string, ParameterSchema>>
   readonly required: readonly string[]
   /** Parameters that go together: the presence of one requires others. */
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>
@@ -49,7 +47,7 @@ export interface GrantSchema {
 /** The JSON Schema of one wire parameter; `examples` holds the documented example first. */
 export type ParameterSchema = Exclude<JSONSchema, boolean>
 
-/** A variant's request: one schema per grant, told apart by the `const` of `grant_type`. JSON Schema 2020-12. */
+/** A variant's request: one schema per grant, told apart by the `const` of the grant type. JSON Schema 2020-12. */
 export interface RequestSchema {
   readonly oneOf: readonly [GrantSchema, ...GrantSchema[]]
 }
@@ -83,11 +81,23 @@ export interface ClientAuthentication {
   readonly source: Source
 }
 
+/** The parameters that the engine reads itself, under the names that RFC 6749 gives them. */
+export type StandardParameter =
+  | 'grant_type'
+  | 'client_id'
+  | 'client_secret'
+  | 'username'
+  | 'password'
+  | 'refresh_token'
+  | 'scope'
+
 /** One documented request variant of a service. */
 export interface Variant {
   /** `<service>/<name>`. */
   readonly id: `${string}/${string}`
   readonly document: SdkDocument
+  /** The wire names of standard parameters that this variant spells in its own way. Default: the standard names. */
+  readonly wireNames?: Readonly<Partial<Record<StandardParameter, string>>>
   /** The SDK's name for each wire name. */
   readonly documentedNames: Readonly<Record<string, string>>
   /** The name of one of the service's token endpoints. */
@@ -158,6 +168,7 @@ export interface Rule {
   readonly when?: {
     /** Default: any grant. */
     readonly grant_type?: string
+    /** By its standard name, where it has one. */
     readonly parameter: string
     /** The JSON Schema keyword that the parameter violates. */
     readonly keyword: 'required' | 'pattern'
@@ -229,18 +240,45 @@ export type SdkRequest<V extends Variant> =
       : never
     : never
 
+/** The wire name of a standard parameter in a variant. */
+export type WireNameOf<V extends Variant, P extends StandardParameter> = V['wireNames'] extends {
+  readonly [K in P]: infer Name extends string
+}
+  ? Name
+  : P
+
 /** The grants of a variant. */
 export type GrantTypeOf<V extends Variant> =
-  V['request']['oneOf'][number]['properties']['grant_type']['const']
+  V['request']['oneOf'][number]['properties'] extends Readonly<Record<WireNameOf<V, 'grant_type'>, infer G>>
+    ? G extends { readonly const: infer C extends string }
+      ? C
+      : never
+    : never
+
+/** The wire name of a standard parameter in a variant. */
+export function wireNameOf(variant: Variant, parameter: StandardParameter): string {
+  return variant.wireNames?.[parameter] ?? parameter
+}
+
+/** The standard name of a wire name in a variant; the wire name itself when it has none. */
+export function standardNameOf(variant: Variant, wireName: string): string {
+  const entry = Object.entries(variant.wireNames ?? {}).find(([, name]) => name === wireName)
+  return entry?.[0] ?? wireName
+}
+
+/** The grant type that a schema of a variant describes. */
+export function grantTypeOf(variant: Variant, grant: GrantSchema): string {
+  return String(grant.properties[wireNameOf(variant, 'grant_type')]?.const)
+}
 
 /** The grants of a variant, in the order of its schemas. */
 export function grantTypesOf(variant: Variant): readonly string[] {
-  return variant.request.oneOf.map((grant) => grant.properties.grant_type.const)
+  return variant.request.oneOf.map((grant) => grantTypeOf(variant, grant))
 }
 
 /** The schema of one grant of a variant; `undefined` when the variant does not have it. */
 export function grantSchemaOf(variant: Variant, grantType: string): GrantSchema | undefined {
-  return variant.request.oneOf.find((grant) => grant.properties.grant_type.const === grantType)
+  return variant.request.oneOf.find((grant) => grantTypeOf(variant, grant) === grantType)
 }
 
 /** A variant's client authentication: its own, or the service's. */

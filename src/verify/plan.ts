@@ -4,11 +4,17 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { InteractionLabel } from '../contract/contract.ts'
 import { isCredentialName, type StateValue } from '../contract/interaction.ts'
-import { authenticationsOf, type Credentials } from '../fixture/message.ts'
+import { authenticationsOf, type CredentialName, type Credentials } from '../fixture/message.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { exchangesOf } from '../service/exchanges.ts'
-import { clientAuthenticationOf, type Service, type Variant } from '../service/service.ts'
+import {
+  clientAuthenticationOf,
+  grantTypeOf,
+  type Service,
+  standardNameOf,
+  type Variant,
+} from '../service/service.ts'
 
 /** An interaction as it stands in a Pact V4 file, as far as it is read here. */
 export interface PactInteraction {
@@ -141,18 +147,15 @@ function readContract(variantId: string, directory: string | undefined): PactFil
       `expected the contract of ${variantId} at ${file}, found none; next: tokenwright contracts --service ${variantId} --out ${directory ?? 'contracts'}`,
     )
   }
-  let pact: PactFile
+  let pact: PactFile | null
   try {
-    pact = JSON.parse(readFileSync(file, 'utf8')) as PactFile
+    pact = JSON.parse(readFileSync(file, 'utf8')) as PactFile | null
   } catch (cause) {
     throw new TokenwrightError('ERR_CONTRACT_INVALID', `${file} is not JSON: ${(cause as Error).message}`, {
       cause,
     })
   }
-  const isOurs =
-    Array.isArray(pact.interactions) &&
-    pact.interactions.every((each) => each.comments?.tokenwright !== undefined)
-  if (isOurs) return pact
+  if (pact?.interactions?.every((each) => each.comments?.tokenwright !== undefined)) return pact
   throw new TokenwrightError(
     'ERR_CONTRACT_INVALID',
     `${file} is not a contract that tokenwright has written; next: tokenwright contracts`,
@@ -172,9 +175,19 @@ function reasonToSkip(
   if (variant.endpoint !== endpoint) {
     return `documented at ${service.endpoints[variant.endpoint]?.path}; give the URL of that endpoint`
   }
-  const missing = stateValuesOf(interaction).filter((value) => !canSupply(value, credentials, service))
-  if (missing.length === 0) return undefined
-  return `needs ${[...new Set(missing.flatMap(flagsFor))].sort().join(' and ')}`
+  const isAtHand = (name: CredentialName) =>
+    credentials[name] !== undefined ||
+    (name === 'refresh_token' && sourceOfRefreshToken(service, credentials) !== undefined)
+  const missing = new Set(
+    stateValuesOf(interaction)
+      .flatMap(credentialsIn)
+      .filter((name) => !isAtHand(name)),
+  )
+  if (missing.size === 0) return undefined
+  return `needs ${[...missing]
+    .map((name) => `--${name.replaceAll('_', '-')}`)
+    .sort()
+    .join(' and ')}`
 }
 
 /** The state values that an interaction's generators ask for. */
@@ -183,13 +196,10 @@ export function stateValuesOf({ request }: PactInteraction): readonly StateValue
   return [...expressions].map(([, name]) => name as StateValue)
 }
 
-function canSupply(value: StateValue, credentials: Credentials, service: Service): boolean {
-  if (value === 'authorization')
-    return credentials.client_id !== undefined && credentials.client_secret !== undefined
-  if (value === 'authorization_with_wrong_secret') return credentials.client_id !== undefined
-  if (value === 'refresh_token')
-    return credentials.refresh_token !== undefined || sourceOfRefreshToken(service, credentials) !== undefined
-  return credentials[value] !== undefined
+/** The credentials that a state value is made of. */
+function credentialsIn(value: StateValue): readonly CredentialName[] {
+  if (value === 'authorization') return ['client_id', 'client_secret']
+  return value === 'authorization_with_wrong_secret' ? ['client_id'] : [value]
 }
 
 /** A grant that can be asked for. */
@@ -202,6 +212,7 @@ export interface ObtainableGrant {
 export function obtainableGrants(service: Service, credentials: Credentials): readonly ObtainableGrant[] {
   return service.variants.flatMap((variant) =>
     variant.request.oneOf
+      .map((grant) => ({ grant, required: grant.required.map((name) => standardNameOf(variant, name)) }))
       .filter(({ required }) => !required.includes('refresh_token'))
       .filter(({ required }) => {
         const isPublic = authenticationsOf(service, variant).includes('none')
@@ -210,7 +221,7 @@ export function obtainableGrants(service: Service, credentials: Credentials): re
         )
         return needed.every((name) => credentials[name] !== undefined)
       })
-      .map(({ properties }) => ({ variant, grantType: properties.grant_type.const })),
+      .map(({ grant }) => ({ variant, grantType: grantTypeOf(variant, grant) })),
   )
 }
 
@@ -222,10 +233,4 @@ export function sourceOfRefreshToken(
   return obtainableGrants(service, credentials).find(({ variant, grantType }) =>
     variant.reply.members[grantType]?.includes('refresh_token'),
   )
-}
-
-function flagsFor(value: StateValue): readonly string[] {
-  if (value === 'authorization') return ['--client-id', '--client-secret']
-  if (value === 'authorization_with_wrong_secret') return ['--client-id']
-  return [`--${value.replaceAll('_', '-')}`]
 }

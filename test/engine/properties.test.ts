@@ -7,7 +7,7 @@ import { messageOf, requestOf } from '../../src/fixture/message.ts'
 import type { HttpReply } from '../../src/oauth/message.ts'
 import type { ContentType } from '../../src/oauth/words.ts'
 import { type Exchange, exchangesOf, type WireParameters } from '../../src/service/exchanges.ts'
-import type { Service, Variant } from '../../src/service/service.ts'
+import { grantTypesOf, type Service, type Variant } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { forEvery, text } from '../oauth/properties.ts'
 import { engineOf, postOf, refreshableExchange, ruleIn, type SentParameters } from './asking.ts'
@@ -152,9 +152,7 @@ function replaced(parameters: SentParameters, name: string, value: string): Sent
 }
 
 function grantTypesAt({ service, variant }: Case): readonly string[] {
-  return service.variants
-    .filter(({ endpoint }) => endpoint === variant.endpoint)
-    .flatMap(({ request }) => request.oneOf.map(({ properties }) => properties.grant_type.const))
+  return service.variants.filter(({ endpoint }) => endpoint === variant.endpoint).flatMap(grantTypesOf)
 }
 
 function documentedNames({ variants }: Service): ReadonlySet<string> {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { formatForm, parseForm } from '../../src/oauth/form.ts'
 import { isScopeWithin } from '../../src/oauth/scope.ts'
 import { violationsOf } from '../../src/schema/request.ts'
-import type { Service } from '../../src/service/service.ts'
+import { grantTypeOf, type Service } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { forEvery, scopeToken, scopeTokens } from './properties.ts'
 
@@ -13,7 +13,7 @@ const grantsWithScope = all.flatMap(({ variants }) =>
   variants.flatMap((variant) =>
     variant.request.oneOf
       .filter(({ properties }) => properties.scope !== undefined)
-      .map((grant) => ({ variant, grantType: grant.properties.grant_type.const })),
+      .map((grant) => ({ variant, grantType: grantTypeOf(variant, grant) })),
   ),
 )
 
