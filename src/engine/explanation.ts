@@ -41,8 +41,12 @@ const maxReasonLength = 2000
 
 /** One line of printable ASCII, fit for a header field. */
 export function formatExplanation({ rule, sentence, detail, nearest, source }: Explanation): string {
-  const text = `${rule}: ${sentence} ${detail}${nearest === undefined ? '' : `; nearest: ${nearest}`} (${source})`
+  const requirement = `${sentence.replace(/\.$/, '')} (${source}).`
+  const text = [`${rule}: ${detail}.`, requirement, nearest === undefined ? '' : `Nearest: ${nearest}.`].join(
+    ' ',
+  )
   return text
+    .trimEnd()
     .slice(0, maxReasonLength)
     .replaceAll('§', 'section ')
     .replace(/[^\x20-\x7e]/g, '?')

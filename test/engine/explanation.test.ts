@@ -25,7 +25,7 @@ const explanations: ReadonlyArray<
       nearest:
         'prove/java-0.15.0, first difference: "client_id": expected a string, received it as "ClientID"',
     },
-    'rfc6749-3.2.1-client-authentication: A confidential client authenticates. expected client_secret_post, received no client credentials; nearest: prove/java-0.15.0, first difference: "client_id": expected a string, received it as "ClientID" (RFC 6749 section 3.2.1)',
+    'rfc6749-3.2.1-client-authentication: expected client_secret_post, received no client credentials. A confidential client authenticates (RFC 6749 section 3.2.1). Nearest: prove/java-0.15.0, first difference: "client_id": expected a string, received it as "ClientID".',
   ],
   [
     "Prove's password grant at the path of another variant",
@@ -43,7 +43,7 @@ const explanations: ReadonlyArray<
       nearest:
         'prove/typescript-0.3.5, first difference: "grant_type": expected "client_credentials", received another string',
     },
-    'rfc6749-5.2-unsupported-grant-type: grant_type is one that the service supports. "grant_type": expected "client_credentials", received another value; nearest: prove/typescript-0.3.5, first difference: "grant_type": expected "client_credentials", received another string (RFC 6749 section 5.2)',
+    'rfc6749-5.2-unsupported-grant-type: "grant_type": expected "client_credentials", received another value. grant_type is one that the service supports (RFC 6749 section 5.2). Nearest: prove/typescript-0.3.5, first difference: "grant_type": expected "client_credentials", received another string.',
   ],
   [
     'a missing scope at Moov',
@@ -61,7 +61,7 @@ const explanations: ReadonlyArray<
       nearest:
         'moov/ruby, first difference: "scope": expected a string matching ^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$, received nothing',
     },
-    'moov-scope-required-for-client-credentials: scope is required when grant_type is client_credentials. "scope": expected a string matching ^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$, received nothing; nearest: moov/ruby, first difference: "scope": expected a string matching ^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$, received nothing (Moov Ruby SDK, AuthTokenRequest, field scope)',
+    'moov-scope-required-for-client-credentials: "scope": expected a string matching ^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$, received nothing. scope is required when grant_type is client_credentials (Moov Ruby SDK, AuthTokenRequest, field scope). Nearest: moov/ruby, first difference: "scope": expected a string matching ^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$, received nothing.',
   ],
   [
     'a path of no service',
@@ -73,7 +73,7 @@ const explanations: ReadonlyArray<
       detail:
         'expected /token or /v3/token or /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke, received another path',
     },
-    "documented-path: A request goes to a documented path. expected /token or /v3/token or /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke, received another path (the variant's document)",
+    "documented-path: expected /token or /v3/token or /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke, received another path. A request goes to a documented path (the variant's document).",
   ],
 ]
 
