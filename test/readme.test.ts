@@ -12,6 +12,7 @@ const entries: Readonly<Record<string, string>> = {
   tokenwright: 'src/tokenwright.ts',
   'tokenwright/fixtures': 'src/fixture/fixture.ts',
   'tokenwright/server': 'src/host/server.ts',
+  'tokenwright/fetch': 'src/host/fetch.ts',
   'tokenwright/msw': 'mocks/handlers.ts',
   'tokenwright/pact': 'src/verify/pact.ts',
 }
@@ -27,6 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const printed: ReadonlyArray<[program: string, output: RegExp]> = [
   ['startTokenServer({', /^200 \{[\s\S]*access_token[\s\S]*variant: 'rfc6749\/client_credentials'/],
   ['setupServer(', /^200$/],
+  ['tokenFetch({', /^400$/],
   [
     'invalidRequests(',
     /refresh_token[\s\S]*Username: 'ada'[\s\S]*without client_id is refused[\s\S]*"scope": expected/,

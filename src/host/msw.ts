@@ -2,6 +2,7 @@
 import { type HttpHandler, http } from 'msw'
 import type { Engine } from '../engine/engine.ts'
 import type { Mount } from '../engine/mounts.ts'
+import { answerRequest } from './fetch.ts'
 import { engineFor, type MockOptions } from './options.ts'
 
 /** Options of {@link tokenHandlers}. */
@@ -39,15 +40,8 @@ function handlersAtServers(engine: Engine, { desk, open }: Mount): HttpHandler[]
 
 /** `prefix` turns a path below `base` into one of the engine's. */
 function handlerAt(engine: Engine, base: string, path: string, prefix: string): HttpHandler {
-  return http.all(`${base}${path}`, async ({ request }) => {
-    const { status, headers, body } = engine.answer({
-      method: request.method,
-      path: prefix + new URL(request.url).pathname.slice(new URL(base).pathname.replace(/\/$/, '').length),
-      headers: Object.fromEntries(request.headers),
-      body: new Uint8Array(await request.arrayBuffer()),
-    })
-    // A reply to HEAD has no content (RFC 9110 §9.3.2), and MSW 2 does not see to it.
-    const content = body === '' || request.method === 'HEAD' ? null : body
-    return new Response(content, { status, headers })
-  })
+  const beginning = new URL(base).pathname.replace(/\/$/, '').length
+  return http.all(`${base}${path}`, ({ request }) =>
+    answerRequest(engine, request, prefix + new URL(request.url).pathname.slice(beginning)),
+  )
 }

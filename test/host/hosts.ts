@@ -1,6 +1,7 @@
 // The hosts that one suite runs over: each is started with the same options and asked by fetch.
 import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
+import { tokenFetch } from '../../src/host/fetch.ts'
 import { tokenHandlers } from '../../src/host/msw.ts'
 import type { MockOptions } from '../../src/host/options.ts'
 import { startTokenServer } from '../../src/host/server.ts'
@@ -56,13 +57,30 @@ const msw: Host = {
   },
 }
 
+const fetchHandler: Host = {
+  name: 'fetch handler',
+  cannot: {},
+  start: async (options) => {
+    const handler = tokenFetch(repeatable(options))
+    return running(
+      'https://mock.example',
+      async () => {},
+      (url, init) => handler(new Request(url, init)),
+    )
+  },
+}
+
 /** Every host. */
-export const hosts: readonly Host[] = [nodeHttp, msw]
+export const hosts: readonly Host[] = [nodeHttp, msw, fetchHandler]
 
 function repeatable(options: MockOptions = {}): MockOptions {
   return { now: () => startOfTime, random: createSeededRandom(6749), ...options }
 }
 
-function running(url: string, close: () => Promise<void>): RunningHost {
-  return { fetch: (path, init) => fetch(url + path, init), close, [Symbol.asyncDispose]: close }
+function running(
+  url: string,
+  close: () => Promise<void>,
+  ask: (url: string, init?: RequestInit) => Promise<Response> = fetch,
+): RunningHost {
+  return { fetch: (path, init) => ask(url + path, init), close, [Symbol.asyncDispose]: close }
 }
