@@ -87,4 +87,32 @@ describe('explanations', () => {
       expect(headers['tokenwright-reason']).toBe(reason)
     },
   )
+
+  const nearest: ReadonlyArray<[given: string, request: HttpRequest, nearest: string]> = [
+    [
+      'another path than its parameters are for',
+      postOf('/prove/v3/token', json, [
+        ['client_id', 'customer_id'],
+        ['client_secret', 'secret'],
+        ['grant_type', 'client_credentials'],
+      ]),
+      'prove/go-0.2.1, first difference: "password": expected a string, received nothing',
+    ],
+    [
+      'a path and a media type that no variant has together',
+      postOf('/prove/v3/token', form, []),
+      'prove/go-0.2.1, first difference: content type: expected application/json, received another',
+    ],
+    [
+      'a path alone that no variant has',
+      postOf('/prove/v4/token', form, []),
+      'prove/java-0.15.0, first difference: path: expected /token, received another',
+    ],
+  ]
+
+  test.each(nearest)('name the nearest variant of a request to %s', (_given, request, expected) => {
+    const engine = engineOf(services)
+    engine.answer(request)
+    expect(engine.journal.entries().at(-1)?.refused?.nearest).toBe(expected)
+  })
 })

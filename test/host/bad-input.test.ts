@@ -215,6 +215,12 @@ const jsonBodies: ReadonlyArray<
     'rfc6749-3.2.1-client-authentication',
   ],
   [
+    'a grant_type inside __proto__ alone',
+    (members) => `{${members},"__proto__":{"grant_type":"client_credentials"}}`,
+    'malformed',
+    'rfc6749-5.2-grant-type-required',
+  ],
+  [
     'a name that every object has',
     (members) => `{${members},"grant_type":"client_credentials","__proto__":{"a":1},"constructor":1}`,
     'granted',

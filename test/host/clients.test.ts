@@ -223,4 +223,14 @@ describe.each(hosts)('clients on $name', (host) => {
     expect(contentOf(await ask('acme-client'))[0]).toBe(200)
     expect(contentOf(await ask('unknown-client'))).toEqual(proveRefused)
   })
+
+  test('the password grant without a client secret keeps to the grants of the client it names', async () => {
+    await using running = await host.start({ clients: [{ ...client, grant_types: ['client_credentials'] }] })
+    const parameters = { grant_type: 'password', username: 'jdoe', password: 'password' }
+    const { client_id } = client
+    expect(contentOf(await sendJson(running, '/v3/token', { ...parameters, client_id }))).toEqual(
+      proveRefused,
+    )
+    expect(contentOf(await sendJson(running, '/v3/token', parameters))[0]).toBe(200)
+  })
 })

@@ -18,6 +18,20 @@ export function exchangeBytes(serverUrl: string, bytes: string | Uint8Array): Pr
   })
 }
 
+/** Sends bytes, waits for the server's first word, and keeps the connection; `ended` resolves when the server ends it. */
+export function openConversation(
+  serverUrl: string,
+  bytes: string,
+): Promise<{ readonly ended: Promise<void> }> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(serverUrl)
+    const socket = connect(Number(port), hostname, () => socket.write(bytes))
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    socket.once('data', () => resolve({ ended }))
+    socket.on('error', reject)
+  })
+}
+
 /** Sends bytes and hangs up before any reply can come. */
 export function sendAndHangUp(serverUrl: string, bytes: string): Promise<void> {
   return new Promise((resolve, reject) => {

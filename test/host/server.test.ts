@@ -2,12 +2,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
+import type { Engine } from '../../src/engine/engine.ts'
 import { tokenListener } from '../../src/host/listener.ts'
 import { engineFor } from '../../src/host/options.ts'
 import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
 import { services } from '../../src/services/services.ts'
 import { startOfTime } from './hosts.ts'
-import { exchangeBytes, parseRawReply, rawRequest, sendAndHangUp } from './raw-socket.ts'
+import { exchangeBytes, openConversation, parseRawReply, rawRequest, sendAndHangUp } from './raw-socket.ts'
 
 const body = 'client_id=customer_id&client_secret=secret&grant_type=client_credentials'
 const form = 'Content-Type: application/x-www-form-urlencoded'
@@ -102,13 +103,13 @@ describe('the server', () => {
     expect(await ask({ grant_type: 'refresh_token', refresh_token })).toEqual({ error: 'invalid_grant' })
   })
 
-  test('closes with connections open, and frees its port', async () => {
+  test('closes at once, also while a client has yet to send its body', async () => {
     const server = await startTokenServer()
     await statusOfGoodRequest(server)
-    await server.close()
+    const head = rawRequest('POST /token HTTP/1.1', [form, length, 'Expect: 100-continue'])
+    const { ended } = await openConversation(server.url, head)
+    await Promise.all([server.close(), ended])
     await expect(fetch(server.url)).rejects.toThrow('fetch failed')
-    await using second = await startTokenServer({ port: Number(new URL(server.url).port) })
-    expect(second.url).toBe(server.url)
   })
 
   const impossible: ReadonlyArray<[given: string, host: string, message: RegExp]> = [
@@ -167,6 +168,27 @@ describe('the server', () => {
     expect(await (await fetch(`${url}/health`)).text()).toBe('well')
     expect(await statusOfGoodRequest({ url })).toBe(200)
     await new Promise((resolve) => server.close(resolve))
+  })
+
+  test('keeps no more of a body than the engine has to see', async () => {
+    let receivedBytes = 0
+    const engine: Engine = {
+      ...engineFor({}).engine,
+      maxBodyBytes: 10,
+      answer: ({ body }) => {
+        receivedBytes = body.byteLength
+        return { status: 413, headers: {}, body: '' }
+      },
+    }
+    const server = createServer({ highWaterMark: 1024 }, tokenListener(engine))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const response = await fetch(url, { method: 'POST', body: 'a'.repeat(2_000_000) })
+    await new Promise((resolve) => server.close(resolve))
+    expect(response.status).toBe(413)
+    // The limit, and what is left of the chunk that reached it.
+    expect(receivedBytes).toBeGreaterThan(10)
+    expect(receivedBytes).toBeLessThanOrEqual(65_536)
   })
 
   const peculiar: ReadonlyArray<[given: string, bytes: string, status: number, rule: string]> = [
