@@ -25,7 +25,7 @@ export function toStandardNames<V>(
 /** A body read, or the reason why it cannot be. */
 export type ReadBody = { readonly parameters: Parameters } | { readonly refused: Refused }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The media type of a Content-Type field in lower case, without its parameters; empty when there is none. */
 export function mediaTypeOf(contentType: string | string[] | undefined): string {
@@ -74,7 +74,8 @@ function readForm(text: string, recognized: ReadonlySet<string>): ReadBody {
 function readJson(text: string, recognized: ReadonlySet<string>): ReadBody {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    // RFC 8259 §8.1 lets a reader ignore a byte order mark.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     return malformed('application/json', 'expected a JSON object, received malformed JSON')
   }

@@ -74,14 +74,15 @@ function requireRightSecret(
 ): Refused | undefined {
   const { methods } = form.clientAuthentication
   const { client_secret, token_endpoint_auth_method: registered } = client ?? {}
-  const isRight = isSameSecret(presented.client_secret, client_secret ?? '')
+  // An unknown client and one without a secret take as long as any other.
+  const isRight = isSameSecret(presented.client_secret, client_secret ?? '') && client_secret !== undefined
   if (client === undefined) {
     return refuse('rfc6749-2.3.1-client-secret', 'expected a known client_id, received another')
   }
   if (presented.method === 'none' && (client_secret !== undefined || !methods.includes('none'))) {
     return refuse('rfc6749-3.2.1-client-authentication', 'expected a client_secret, received client_id alone')
   }
-  if (!isRight)
+  if (presented.method !== 'none' && !isRight)
     return refuse('rfc6749-2.3.1-client-secret', "expected the client's own secret, received another")
   if (registered !== undefined && registered !== presented.method) {
     return refuse(

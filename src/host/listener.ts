@@ -19,12 +19,20 @@ export function tokenListener(engine: Engine): RequestListener {
       const reply = engine.answer({
         method: request.method ?? '',
         path: pathOf(request),
-        headers: request.headers,
+        headers: headersOf(request),
         body,
       })
       send(response, reply)
     })
   }
+}
+
+/** RFC 9110 §5.3: Node.js keeps the first of two Authorization fields; joined, they are the malformed one that they are. */
+function headersOf(request: IncomingMessage): IncomingMessage['headers'] {
+  const { headers } = request
+  if (headers.authorization === undefined) return headers
+  const { authorization = [] } = request.headersDistinct
+  return { ...headers, authorization: authorization.join(', ') }
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

@@ -2,13 +2,14 @@
 import { type HttpHandler, http } from 'msw'
 import type { Engine } from '../engine/engine.ts'
 import type { Mount } from '../engine/mounts.ts'
+import { TokenwrightError } from '../service/error.ts'
 import { answerRequest } from './fetch.ts'
 import { engineFor, type MockOptions } from './options.ts'
 
 /** Options of {@link tokenHandlers}. */
 export interface TokenHandlersOptions extends MockOptions {
   /**
-   * A base URL without a final slash, laid out as the mock server is: every service under its own name, and at the root
+   * A base URL, laid out as the mock server is: every service under its own name, and at the root
    * where paths do not clash. Default: none; each service is intercepted at its documented servers.
    */
   readonly url?: string
@@ -22,7 +23,7 @@ export interface TokenHandlersOptions extends MockOptions {
  */
 export function tokenHandlers(options: TokenHandlersOptions = {}): HttpHandler[] {
   const { engine } = engineFor(options)
-  const { url } = options
+  const url = options.url === undefined ? undefined : requireBaseUrl(options.url)
   if (url === undefined) return engine.mounts.all.flatMap((mount) => handlersAtServers(engine, mount))
   const services = new Set(engine.mounts.all.map(({ desk }) => desk.service.id))
   return [
@@ -31,6 +32,17 @@ export function tokenHandlers(options: TokenHandlersOptions = {}): HttpHandler[]
     ),
     ...[...services].map((id) => handlerAt(engine, url, `/${id}/*`, '')),
   ]
+}
+
+/** Without a final slash; MSW would match nothing with one, and say nothing. */
+function requireBaseUrl(url: string): string {
+  const { protocol, search, hash } = URL.parse(url) ?? {}
+  if ((protocol === 'http:' || protocol === 'https:') && search === '' && hash === '')
+    return url.replace(/\/$/, '')
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    'expected url to be an http or https URL without query and fragment',
+  )
 }
 
 function handlersAtServers(engine: Engine, { desk, open }: Mount): HttpHandler[] {

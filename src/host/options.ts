@@ -3,9 +3,10 @@ import { type Clock, createClock } from '../engine/clock.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
 import type { RandomSource } from '../engine/random.ts'
 import type { ClientMetadata, User } from '../oauth/words.ts'
+import { requireSoundRegistrations } from '../schema/registrations.ts'
 import { requireSoundService } from '../schema/sound-service.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { findService } from '../service/lookup.ts'
+import { selectServices } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
 import { systemRandom, systemTime } from './ambient.ts'
@@ -31,14 +32,20 @@ export interface MockOptions {
 export function engineFor(options: MockOptions): { readonly engine: Engine; readonly clock: Clock } {
   const { services = builtIn, clients = [], users = [], now = systemTime, random = systemRandom } = options
   const clock = createClock(now)
-  const resolved = services.map(resolveService)
+  const resolved = resolveServices(services)
   requireDistinct(resolved)
+  requireSoundRegistrations(clients, users)
   return { engine: createEngine({ services: resolved, clients, users, clock, random }), clock }
 }
 
-function resolveService(service: string | Service): Service {
-  if (typeof service === 'string') return findService(builtIn, service)
-  return builtIn.some((own) => own === service) ? service : requireSoundService(service)
+function resolveServices(given: ReadonlyArray<string | Service>): readonly Service[] {
+  const ids = given.filter((service) => typeof service === 'string')
+  const own = given.filter((service) => typeof service !== 'string')
+  const isBuiltIn = (service: Service) => builtIn.some((known) => known === service)
+  return [
+    ...selectServices(builtIn, ids),
+    ...own.map((service) => (isBuiltIn(service) ? service : requireSoundService(service))),
+  ]
 }
 
 function requireDistinct(services: readonly Service[]): void {

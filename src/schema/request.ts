@@ -26,12 +26,17 @@ export function violationsOf(variant: Variant, parameters: unknown): readonly Vi
   ]
 }
 
+/** A name stretched beyond this is no spelling of another, whatever it folds to. */
+const longestName = 64
+
 /** A missing parameter beside an undocumented one of nearly its name is one difference: the spelling of another SDK. */
 function joinRenames(violations: readonly Violation[]): readonly Violation[] {
   if (violations.length < 2) return violations
   const strays = new Map(
     violations
-      .filter(({ keyword }) => keyword === 'additionalProperties')
+      .filter(
+        ({ keyword, parameter }) => keyword === 'additionalProperties' && parameter.length <= longestName,
+      )
       .map(({ parameter }) => [foldName(parameter), parameter]),
   )
   const missing = violations.filter(({ keyword }) => keyword === 'required')

@@ -40,6 +40,21 @@ export function findService(services: readonly Service[], id: string): Service {
   )
 }
 
+/**
+ * The services that the ids name, whole or with the variants that are named one by one, in their own order.
+ * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`
+ */
+export function selectServices(services: readonly Service[], ids: readonly string[]): readonly Service[] {
+  const named = new Set(ids.map((id) => findService(services, id).id))
+  return services
+    .filter(({ id }) => named.has(id))
+    .map((service) => {
+      if (ids.includes(service.id)) return service
+      const [first, ...others] = service.variants.filter(({ id }) => ids.includes(id))
+      return first === undefined ? service : { ...service, variants: [first, ...others] }
+    })
+}
+
 /** @throws {TokenwrightError} `ERR_EXCHANGE_UNKNOWN` */
 export function findExchange({ service, variant }: LocatedVariant, id: string): Exchange {
   const exchanges = exchangesOf(service, variant)

@@ -88,6 +88,11 @@ export const rules = {
     source: rfc6749('§5.2'),
     refusal: 'unauthorized_client',
   },
+  'rfc6749-4.4-confidential-client': {
+    sentence: 'Only a confidential client uses the client_credentials grant.',
+    source: rfc6749('§4.4'),
+    refusal: 'unauthorized_client',
+  },
   'documented-parameters': {
     sentence: 'The parameters are those of a documented variant.',
     source: variantDocument,

@@ -60,6 +60,7 @@ const breaches: Readonly<Record<RuleId | ServiceRuleId, HttpRequest>> = {
     ['client_secret', 'unprivileged-secret'],
     ...clientCredentials,
   ]),
+  'rfc6749-4.4-confidential-client': toToken([['client_id', 'public-client'], ...clientCredentials]),
   'documented-parameters': toToken([...client, ['grant_type', 'password'], ['username', 'example-user']]),
   'rfc6749-4.3.2-resource-owner-credentials': toToken([
     ...client,
@@ -102,6 +103,7 @@ describe('rules', () => {
       clients: [
         registered,
         { client_id: 'unprivileged-client', client_secret: 'unprivileged-secret', grant_types: ['password'] },
+        { client_id: 'public-client' },
       ],
     })
     const granted = engine.answer(

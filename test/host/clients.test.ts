@@ -133,10 +133,20 @@ describe.each(hosts)('clients on $name', (host) => {
 
   test('a public client of the baseline shows its id alone, and no secret', async () => {
     await using running = await host.start({ clients: [{ client_id: 'public-client' }] })
+    const resourceOwner = { grant_type: 'password', username: 'example-user', password: 'example-password' }
     const ask = (parameters: Parameters) =>
-      sendForm(running, baseline, { ...clientCredentials, client_id: 'public-client', ...parameters })
+      sendForm(running, baseline, { ...resourceOwner, client_id: 'public-client', ...parameters })
     expect(contentOf(await ask({}))[0]).toBe(200)
     expect(contentOf(await ask({ client_secret: 'anything' }))).toEqual(baselineRefused)
+    expect(contentOf(await ask({ client_secret: '' }))[0]).toBe(200)
+    expect(contentOf(await ask(clientCredentials))).toEqual([400, { error: 'unauthorized_client' }])
+  })
+
+  test('a client without a secret does not authenticate with an empty one', async () => {
+    await using running = await host.start({ clients: [{ client_id: 'public-client' }] })
+    const authorization = `Basic ${btoa('public-client:')}`
+    const reply = await sendForm(running, baseline, clientCredentials, { authorization })
+    expect(contentOf(reply)).toEqual(baselineRefused)
   })
 
   test('a service that has no public clients does not take an id alone', async () => {

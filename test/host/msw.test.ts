@@ -81,6 +81,23 @@ describe('MSW handlers', () => {
     expect(contentOf(reply)).toEqual([200, { left: new URL(request).pathname }])
   })
 
+  test.each(['mock.example', '', 'ftp://mock.example', 'https://mock.example?a=b'])(
+    'are not made for the base URL "%s"',
+    (url) => {
+      expect(() => tokenHandlers({ url })).toThrowError(
+        expect.objectContaining({ code: 'ERR_OPTION_INVALID' }),
+      )
+    },
+  )
+
+  test('stand at a base URL with a final slash as without one', async () => {
+    const server = setupServer(...tokenHandlers({ url: 'https://mock.example/' }))
+    server.listen()
+    const reply = await post('https://mock.example/token')
+    server.close()
+    expect(reply.status).toBe(200)
+  })
+
   test('share their tokens: what one address has issued, another takes', async () => {
     const server = setupServer(
       ...tokenHandlers({ services: ['moov'], clients: [{ client_id: 'a', client_secret: 'b' }] }),

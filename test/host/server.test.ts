@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/engine.ts'
 import { tokenListener } from '../../src/host/listener.ts'
 import { engineFor } from '../../src/host/options.ts'
 import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
+import { prove } from '../../src/services/prove/service.ts'
 import { services } from '../../src/services/services.ts'
 import { startOfTime } from './hosts.ts'
 import { exchangeBytes, openConversation, parseRawReply, rawRequest, sendAndHangUp } from './raw-socket.ts'
@@ -134,7 +135,7 @@ describe('the server', () => {
     ['no services', { services: [] }, 'ERR_OPTION_INVALID', 'expected at least one service, received none'],
     [
       'one service twice',
-      { services: ['prove', 'prove'] },
+      { services: ['prove', { ...prove }] },
       'ERR_OPTION_INVALID',
       'expected services of distinct ids, received "prove" twice',
     ],
@@ -154,6 +155,34 @@ describe('the server', () => {
 
   test.each(wrongOptions)('refuses to start with %s', async (_given, options, code, message) => {
     await expect(startTokenServer(options)).rejects.toMatchObject({ code, message })
+  })
+
+  test('serves the variants of one service that are named one by one', async () => {
+    await using server = await startTokenServer({
+      services: ['prove/java-0.15.0', 'moov', 'prove/go-0.2.1', 'moov'],
+    })
+    const variants = server.services.map(({ id, endpoints }) => [
+      id,
+      endpoints.flatMap((each) => each.variants),
+    ])
+    expect(variants).toEqual([
+      ['prove', ['prove/java-0.15.0', 'prove/go-0.2.1']],
+      ['moov', ['moov/ruby']],
+    ])
+  })
+
+  test('takes two Authorization fields for a malformed one', async () => {
+    await using server = await startTokenServer({ services: ['rfc6749'] })
+    const good = `Authorization: Basic ${btoa('example-client:example-secret')}`
+    const body = 'grant_type=client_credentials'
+    const fields = ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${body.length}`]
+    const statuses = await Promise.all(
+      [[good], [good, good], [good, 'Authorization: Bearer example']].map(async (authorization) => {
+        const request = rawRequest('POST /token HTTP/1.1', [...fields, ...authorization], body)
+        return parseRawReply(await exchangeBytes(server.url, request)).status
+      }),
+    )
+    expect(statuses).toEqual([200, 401, 401])
   })
 
   test("answers in a server of one's own, beside other listeners", async () => {

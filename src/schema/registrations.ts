@@ -1,0 +1,59 @@
+// Clients and users that a mock is told of, checked before anyone can fail to authenticate by a slip in them.
+import type { ClientMetadata, User } from '../oauth/words.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { formatViolation } from './request.ts'
+import { validatorOf } from './validator.ts'
+
+const text = { type: 'string', minLength: 1 } as const
+
+/** Client metadata of RFC 7591 §2: a method that shows a secret needs one, and `none` has none to show. */
+export const clientsSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: {
+      client_id: text,
+      client_secret: text,
+      grant_types: { type: 'array', items: text },
+      scope: text,
+      token_endpoint_auth_method: { enum: ['client_secret_basic', 'client_secret_post', 'none'] },
+    },
+    required: ['client_id'],
+    additionalProperties: false,
+  },
+} as const
+
+/** Resource owners of the password grant. */
+export const usersSchema = {
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: { username: text, password: text },
+    required: ['username', 'password'],
+    additionalProperties: false,
+  },
+} as const
+
+/** @throws {TokenwrightError} `ERR_OPTION_INVALID`; the message holds no secret */
+export function requireSoundRegistrations(clients: readonly ClientMetadata[], users: readonly User[]): void {
+  requireShape('clients', clientsSchema, clients)
+  requireShape('users', usersSchema, users)
+  for (const [index, { client_secret, token_endpoint_auth_method: method }] of clients.entries()) {
+    const showsSecret = method !== undefined && method !== 'none'
+    if (showsSecret && client_secret === undefined) {
+      throw invalid(`clients/${index}: expected a client_secret for ${method}, received none`)
+    }
+    if (method === 'none' && client_secret !== undefined) {
+      throw invalid(`clients/${index}: expected no client_secret for the method none, received one`)
+    }
+  }
+}
+
+function requireShape(name: string, schema: object, value: unknown): void {
+  const [violation] = validatorOf(schema)(value)
+  if (violation !== undefined) throw invalid(`${name}${violation.pointer}: ${formatViolation(violation)}`)
+}
+
+function invalid(problem: string): TokenwrightError {
+  return new TokenwrightError('ERR_OPTION_INVALID', problem)
+}
