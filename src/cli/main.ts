@@ -12,11 +12,13 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['verify', async () => (await import('./verify.ts')).verify],
 ])
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // The reader has gone, as in `tokenwright fixtures … | head -1`.
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader has gone, as in `tokenwright fixtures … | head -1`.
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+}
 process.exitCode = await run(process.argv.slice(2))
 
 async function run(argv: readonly string[]): Promise<number> {
@@ -31,9 +33,10 @@ async function run(argv: readonly string[]): Promise<number> {
 
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return print(version())
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    print(await help())
-    return name === undefined ? 2 : 0
+  if (name === '--help' || name === '-h' || name === 'help') return print(await help())
+  if (name === undefined) {
+    process.stderr.write(`${await help()}\n`)
+    return 2
   }
   const verb = await verbs.get(name)?.()
   if (verb === undefined) {

@@ -47,8 +47,9 @@ export const mock: Verb = {
     })
     if (input.has('verbose'))
       server.journal.subscribe((entry) => process.stderr.write(`${formatEntry(entry)}\n`))
+    const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
     process.stdout.write(`${formatServer(server, input)}\n`)
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+    await stopped
     await server.close()
     return 0
   },

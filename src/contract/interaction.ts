@@ -11,7 +11,6 @@ import {
   type Refusal,
   standardNameOf,
   type Variant,
-  wireNameOf,
 } from '../service/service.ts'
 
 /** Names of provider states: what must be true of the real service before the request. */
@@ -84,16 +83,20 @@ function interactionOf(
   }
 }
 
+/** The provider state that supplies a value. */
+export function stateOf(value: StateValue): string {
+  if (value === 'refresh_token') return providerStates.refreshToken
+  return value === 'username' || value === 'password' ? providerStates.user : providerStates.client
+}
+
 function statesOf(variant: Variant, { parameters, basic }: Message): readonly string[] {
-  const needs = (name: CredentialName) => {
-    const value = parameters[wireNameOf(variant, name)]
-    return value !== undefined && value !== wrongValue
-  }
-  return [
-    ...(needs('client_id') || basic !== undefined ? [providerStates.client] : []),
-    ...(needs('username') ? [providerStates.user] : []),
-    ...(needs('refresh_token') ? [providerStates.refreshToken] : []),
-  ]
+  const values = Object.keys(parameters)
+    .filter((wireName) => parameters[wireName] !== wrongValue)
+    .map((wireName) => standardNameOf(variant, wireName))
+    .filter(isCredentialName)
+  const needed = new Set(values.map(stateOf))
+  if (basic !== undefined) needed.add(stateOf('authorization'))
+  return Object.values(providerStates).filter((state) => needed.has(state))
 }
 
 function requestHeaders(

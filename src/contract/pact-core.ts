@@ -12,8 +12,14 @@ export type PactCore = typeof import('@pact-foundation/pact-core')
 export function loadPactCore(): PactCore {
   process.env.PACT_DO_NOT_TRACK = 'true'
   // pact-core's logger writes to stdout, where findings go; it reads its level when it is loaded.
-  process.env.LOG_LEVEL ??= 'error'
-  return createRequire(pactManifest())('@pact-foundation/pact-core') as PactCore
+  const { LOG_LEVEL } = process.env
+  process.env.LOG_LEVEL = 'error'
+  try {
+    return createRequire(pactManifest())('@pact-foundation/pact-core') as PactCore
+  } finally {
+    if (LOG_LEVEL === undefined) delete process.env.LOG_LEVEL
+    else process.env.LOG_LEVEL = LOG_LEVEL
+  }
 }
 
 /** @throws {TokenwrightError} `ERR_PEER_MISSING` */

@@ -20,12 +20,19 @@ const secretMember = /token(?!_type)|secret|password|assertion|code/i
 /** Words and numbers, as in error codes and media types; whatever else a service sends could be a token. */
 const speaking = /^(?:[a-z]{1,24}|\d{1,10})(?:[ _/.,:;=+-]{1,2}(?:[a-z]{1,24}|\d{1,10})){0,7}$/i
 
+/** What a difference is told from. */
+interface Context {
+  readonly expected: PactResponse
+  /** Whether a text holds none of the run's secrets, in any form. */
+  readonly isClean: (text: string) => boolean
+}
+
 /** The differences of one interaction, in a stable order. */
-export function differencesOf({ mismatch }: ReplayResult, expected: PactResponse): readonly Difference[] {
+export function differencesOf({ mismatch }: ReplayResult, context: Context): readonly Difference[] {
   if (mismatch?.mismatches === undefined)
     return [{ where: 'reply', problem: describeFailure(mismatch?.message ?? 'the verifier gave no reason') }]
   return mismatch.mismatches
-    .flatMap((each) => readers[each.type]?.(each, expected) ?? { where: 'reply', problem: each.type })
+    .flatMap((each) => readers[each.type]?.(each, context) ?? { where: 'reply', problem: each.type })
     .sort((one, other) => order(one).localeCompare(order(other)) || one.problem.localeCompare(other.problem))
 }
 
@@ -40,33 +47,32 @@ function describeFailure(message: string): string {
   return message
 }
 
-type Reader = (mismatch: Mismatch, expected: PactResponse) => Difference | readonly Difference[]
+type Reader = (mismatch: Mismatch, context: Context) => Difference | readonly Difference[]
 
 const readers: Readonly<Record<string, Reader>> = {
-  StatusMismatch: ({ actual }, { status, matchingRules }) => ({
+  StatusMismatch: ({ actual }, { expected: { status, matchingRules } }) => ({
     where: 'status',
     problem: difference(describeExpected(matchingRules?.status?.$, status), String(actual)),
   }),
-  HeaderMismatch: ({ key = '', actual }, { headers, matchingRules }) => ({
-    where: `header ${key}`,
-    problem: difference(
-      describeExpected(matchingRules?.header?.[key], headers?.[key]?.join(', ')),
-      actual === '' ? 'none' : describeReceived(key, actual),
-    ),
-  }),
-  BodyTypeMismatch: ({ expected, actual }) => ({
+  HeaderMismatch: ({ key = '', actual }, context) => {
+    const { headers, matchingRules } = context.expected
+    const expected = describeExpected(matchingRules?.header?.[key], headers?.[key]?.join(', '))
+    const received = actual === '' ? 'none' : describeReceived(key, actual, context)
+    return { where: `header ${key}`, problem: difference(expected, received) }
+  },
+  BodyTypeMismatch: ({ expected, actual }, context) => ({
     where: 'body $',
-    problem: difference(String(expected), describeReceived('', actual)),
+    problem: difference(String(expected), describeReceived('', actual, context)),
   }),
-  BodyMismatch: ({ path = '$', expected, actual }, response) => {
-    if (path.startsWith('$.')) return memberDifference(path.slice(2), parse(actual), response)
+  BodyMismatch: ({ path = '$', expected, actual }, context) => {
+    if (path.startsWith('$.')) return memberDifference(path.slice(2), parse(actual), context)
     // Of an object that lacks members, the verifier gives the names alone: those expected, and those received.
     const names = parse(expected)
     if (!Array.isArray(names))
       return { where: 'body $', problem: difference('a JSON object', describeBody(actual)) }
     const received = parse(actual) as readonly unknown[]
     const missing = names.filter((name) => !received.includes(name))
-    return missing.map((member) => memberDifference(member, undefined, response))
+    return missing.map((member) => memberDifference(member, undefined, context))
   },
 }
 
@@ -74,13 +80,13 @@ function difference(expected: string, received: string): string {
   return `expected ${expected}, received ${received}`
 }
 
-function memberDifference(
-  member: string,
-  received: unknown,
-  { body, matchingRules }: PactResponse,
-): Difference {
+function memberDifference(member: string, received: unknown, context: Context): Difference {
+  const { body, matchingRules } = context.expected
   const expected = describeExpected(matchingRules?.body?.[`$.${member}`], body?.content[member])
-  return { where: `body $.${member}`, problem: difference(expected, describeReceived(member, received)) }
+  return {
+    where: `body $.${member}`,
+    problem: difference(expected, describeReceived(member, received, context)),
+  }
 }
 
 /** Of a JSON string the verifier gives the text alone, and of `null` nothing. */
@@ -98,10 +104,11 @@ function describeExpected(rule: MatchingRule | undefined, example: unknown): str
   return matcher?.match === 'type' ? describeType(example) : JSON.stringify(example)
 }
 
-function describeReceived(name: string, value: unknown): string {
+function describeReceived(name: string, value: unknown, { isClean }: Context): string {
   if (value === undefined) return 'nothing'
-  const isShown = !secretMember.test(name) && (typeof value !== 'string' || speaking.test(value))
-  return isShown && !isComposite(value) ? JSON.stringify(value) : describeType(value)
+  const text = JSON.stringify(value)
+  const isSpeaking = typeof value === 'string' ? speaking.test(value) : !isComposite(value)
+  return isSpeaking && !secretMember.test(name) && isClean(text) ? text : describeType(value)
 }
 
 function isComposite(value: unknown): boolean {

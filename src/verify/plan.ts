@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { InteractionLabel } from '../contract/contract.ts'
-import { isCredentialName, type StateValue } from '../contract/interaction.ts'
+import { isCredentialName, type StateValue, stateOf } from '../contract/interaction.ts'
 import { authenticationsOf, type CredentialName, type Credentials } from '../fixture/message.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
@@ -147,19 +147,37 @@ function readContract(variantId: string, directory: string | undefined): PactFil
       `expected the contract of ${variantId} at ${file}, found none; next: tokenwright contracts --service ${variantId} --out ${directory ?? 'contracts'}`,
     )
   }
-  let pact: PactFile | null
+  const pact = parseContract(file)
+  if (isOurs(pact)) return pact
+  throw new TokenwrightError(
+    'ERR_CONTRACT_INVALID',
+    `${file} is not a contract that tokenwright has written; next: tokenwright contracts`,
+  )
+}
+
+function parseContract(file: string): unknown {
   try {
-    pact = JSON.parse(readFileSync(file, 'utf8')) as PactFile | null
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
     throw new TokenwrightError('ERR_CONTRACT_INVALID', `${file} is not JSON: ${(cause as Error).message}`, {
       cause,
     })
   }
-  if (pact?.interactions?.every((each) => each.comments?.tokenwright !== undefined)) return pact
-  throw new TokenwrightError(
-    'ERR_CONTRACT_INVALID',
-    `${file} is not a contract that tokenwright has written; next: tokenwright contracts`,
-  )
+}
+
+function isOurs(value: unknown): value is PactFile {
+  const { interactions } = (value ?? {}) as Partial<PactFile>
+  return Array.isArray(interactions) && interactions.every(isLabelled) && interactions.every(isSupplied)
+}
+
+function isLabelled(interaction: Partial<PactInteraction> | null): boolean {
+  return interaction?.comments?.tokenwright !== undefined
+}
+
+/** Whether each value has a state that supplies it: the verifier would send the example of one that has none. */
+function isSupplied(interaction: PactInteraction): boolean {
+  const states = new Set(interaction.providerStates?.map(({ name }) => name))
+  return stateValuesOf(interaction).every((value) => states.has(stateOf(value)))
 }
 
 function packagedContracts(): string {
@@ -210,19 +228,20 @@ export interface ObtainableGrant {
 
 /** The grants that the credentials at hand can obtain, those aside that would use up a refresh token. */
 export function obtainableGrants(service: Service, credentials: Credentials): readonly ObtainableGrant[] {
-  return service.variants.flatMap((variant) =>
-    variant.request.oneOf
-      .map((grant) => ({ grant, required: grant.required.map((name) => standardNameOf(variant, name)) }))
-      .filter(({ required }) => !required.includes('refresh_token'))
-      .filter(({ required }) => {
-        const isPublic = authenticationsOf(service, variant).includes('none')
-        const needed = [...required, 'client_id', ...(isPublic ? [] : ['client_secret'])].filter(
-          isCredentialName,
-        )
-        return needed.every((name) => credentials[name] !== undefined)
-      })
-      .map(({ grant }) => ({ variant, grantType: grantTypeOf(variant, grant) })),
-  )
+  return service.variants.flatMap((variant) => {
+    const isPublic = authenticationsOf(service, variant).includes('none')
+    const ofClient = isPublic ? ['client_id'] : ['client_id', 'client_secret']
+    return variant.request.oneOf
+      .map((grant) => ({
+        grantType: grantTypeOf(variant, grant),
+        needed: new Set([...grant.required.map((name) => standardNameOf(variant, name)), ...ofClient]),
+      }))
+      .filter(({ needed }) => !needed.has('refresh_token'))
+      .filter(({ needed }) =>
+        [...needed].filter(isCredentialName).every((name) => credentials[name] !== undefined),
+      )
+      .map(({ grantType }) => ({ variant, grantType }))
+  })
 }
 
 /** The grant by which a refresh token can be had from the service itself. */

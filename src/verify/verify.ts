@@ -290,9 +290,9 @@ function verifiedInteraction(
     }
   }
   if (result.result === 'OK') return { ...label, verdict: 'kept', differences: [] }
-  const differences = differencesOf(result, interaction.response).map(({ where, problem }) => ({
-    where: redactor.redact(where),
-    problem: redactor.redact(problem),
-  }))
+  const differences = differencesOf(result, {
+    expected: interaction.response,
+    isClean: (text) => redactor.redact(text) === text,
+  })
   return { ...label, verdict: 'broken', differences }
 }

@@ -14,7 +14,9 @@ import {
   clientAuthenticationOf,
   grantTypesOf,
   type Service,
+  standardNameOf,
   type Variant,
+  wireNameOf,
 } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { root } from '../source-files.ts'
@@ -154,9 +156,12 @@ describe('the contracts', () => {
     (id, { variant }) => {
       for (const { request } of contractOf(id).interactions) {
         const credentials = Object.entries(parametersOf(request)).filter(
-          ([name, value]) => isCredentialName(name) && value !== wrongValue,
+          ([name, value]) => isCredentialName(standardNameOf(variant, name)) && value !== wrongValue,
         )
-        const generators = credentials.map(([name]) => [`$.${name}`, fromState(name)])
+        const generators = credentials.map(([name]) => [
+          `$.${name}`,
+          fromState(standardNameOf(variant, name)),
+        ])
         expect(request.generators?.body ?? {}).toEqual(Object.fromEntries(generators))
         expect(credentials).toEqual(credentials.map(([name]) => [name, exampleOf(variant, name)]))
       }
@@ -165,7 +170,9 @@ describe('the contracts', () => {
 
   test.each(variants)('%s has HTTP Basic credentials from the provider state', (id, { service, variant }) => {
     const { basicSpelling } = clientAuthenticationOf(service, variant)
-    const [client_id, client_secret] = ['client_id', 'client_secret'].map((name) => exampleOf(variant, name))
+    const [client_id, client_secret] = (['client_id', 'client_secret'] as const).map((name) =>
+      exampleOf(variant, wireNameOf(variant, name)),
+    )
     const withHeader = contractOf(id).interactions.filter(
       ({ request }) => request.headers.Authorization !== undefined,
     )

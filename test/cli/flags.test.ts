@@ -1,0 +1,63 @@
+// What the command says of itself, and what the README says of it.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { contracts } from '../../src/cli/contracts.ts'
+import { fixtures } from '../../src/cli/fixtures.ts'
+import { formatVerb, listOf, parseFlags, type Verb } from '../../src/cli/flags.ts'
+import { mock } from '../../src/cli/mock.ts'
+import { verify } from '../../src/cli/verify.ts'
+import { root } from '../source-files.ts'
+import { runCommand } from './command.ts'
+
+const verbs: readonly Verb[] = [mock, fixtures, contracts, verify]
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+
+describe('the flags', () => {
+  test('are those of the README, in its order, with their values', () => {
+    const documented = [...readme.matchAll(/^\| `(--(?:[^`|]|\\\|)+)` \|/gm)].map(([, flag = '']) =>
+      flag.replaceAll('\\|', '|'),
+    )
+    const known = verbs.flatMap(({ flags }) =>
+      Object.entries(flags).map(([name, { value }]) =>
+        value === undefined ? `--${name}` : `--${name} ${value}`,
+      ),
+    )
+    expect(documented).toEqual(known)
+  })
+
+  test.each(verbs.map((verb): [string, Verb] => [verb.name, verb]))('of %s are in its help', (name, verb) => {
+    const help = formatVerb(verb)
+    expect(help).toContain(verb.summary)
+    expect(help.startsWith(`tokenwright ${name} `)).toBe(true)
+    for (const [flag, { sentence }] of Object.entries(verb.flags)) {
+      expect(help).toMatch(new RegExp(`^  --${flag}\\b.* ${sentence.replace(/[.|?*+()]/g, '\\$&')}$`, 'm'))
+    }
+  })
+
+  test('take lists with commas, and repeated ones', () => {
+    const input = parseFlags(mock, ['--service', 'prove, moov', '--service=rfc6749,', '--json'])
+    expect(listOf(input.all('service'))).toEqual(['prove', 'moov', 'rfc6749'])
+    expect([input.has('json'), input.has('verbose'), input.one('port')]).toEqual([true, false, undefined])
+  })
+
+  test('are not looked for after two dashes', () => {
+    expect(parseFlags(fixtures, ['--', '--seed']).positionals).toEqual(['--seed'])
+  })
+})
+
+describe('the command', () => {
+  test('says its version, which is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+    for (const flag of ['--version', '-v']) {
+      expect(await runCommand([flag])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' })
+    }
+  })
+
+  test('has all of these verbs and no other', async () => {
+    const { stdout } = await runCommand(['help'])
+    expect([...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name)).toEqual(
+      verbs.map(({ name }) => name),
+    )
+  })
+})
