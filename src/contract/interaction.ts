@@ -149,10 +149,8 @@ function grantedReply({ service, variant }: LocatedVariant, { grantType }: Excha
     headers: {
       'Content-Type': json,
       ...Object.fromEntries(
-        Object.entries(headers).map(([name, { pattern, example }]) => [
-          name,
-          regex(`(?i)(${pattern})`, example),
-        ]),
+        // Pact splits a value at its commas, so only presence is its business; verification looks at the whole value.
+        Object.entries(headers).map(([name, { example }]) => [name, type(example)]),
       ),
     },
     body: Object.fromEntries(

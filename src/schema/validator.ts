@@ -76,6 +76,7 @@ const receivedAs: Readonly<Record<string, (value: unknown) => string>> = {
   enum: describeValue,
   minLength: (value) => (value === '' ? 'an empty one' : 'a shorter one'),
   maxLength: () => 'a longer one',
+  minimum: (value) => `${value}`,
   pattern: () => 'a string of another form',
 }
 
@@ -87,6 +88,7 @@ function describeSchema(schema: unknown): string {
     pattern,
     minLength,
     maxLength,
+    minimum,
   } = (schema ?? {}) as Record<string, unknown>
   if (only !== undefined) return JSON.stringify(only)
   if (Array.isArray(several)) return `one of ${several.map((value) => JSON.stringify(value)).join(', ')}`
@@ -94,6 +96,7 @@ function describeSchema(schema: unknown): string {
     pattern === undefined ? '' : `matching ${String(pattern)}`,
     typeof minLength === 'number' && minLength > 1 ? `of at least ${minLength} characters` : '',
     typeof maxLength === 'number' ? `of at most ${maxLength} characters` : '',
+    typeof minimum === 'number' ? `of at least ${minimum}` : '',
   ].filter((part) => part !== '')
   return [typeof type === 'string' ? withArticle(type) : 'a value', ...parts].join(' ')
 }

@@ -60,7 +60,7 @@ export interface TokenReply {
     readonly properties: Readonly<Partial<Record<TokenMember, ParameterSchema>>>
     readonly required: readonly TokenMember[]
   }
-  /** Header fields that the document promises: the whole value matches the pattern, in any case. */
+  /** Header fields that the document promises, each with a pattern found in its value, in any case. */
   readonly headers?: Readonly<Record<string, { readonly pattern: string; readonly example: string }>>
   /** What the mock sends, per grant, in this order; a member without a value (an empty scope) is left out. */
   readonly members: Readonly<Record<string, readonly TokenMember[]>>

@@ -21,7 +21,7 @@ const secretMember = /token(?!_type)|secret|password|assertion|code/i
 const speaking = /^(?:[a-z]{1,24}|\d{1,10})(?:[ _/.,:;=+-]{1,2}(?:[a-z]{1,24}|\d{1,10})){0,7}$/i
 
 /** What a difference is told from. */
-interface Context {
+export interface Context {
   readonly expected: PactResponse
   /** Whether a text holds none of the run's secrets, in any form. */
   readonly isClean: (text: string) => boolean
@@ -104,7 +104,8 @@ function describeExpected(rule: MatchingRule | undefined, example: unknown): str
   return matcher?.match === 'type' ? describeType(example) : JSON.stringify(example)
 }
 
-function describeReceived(name: string, value: unknown, { isClean }: Context): string {
+/** A received value, or its type alone where the value could be a secret. */
+export function describeReceived(name: string, value: unknown, { isClean }: Context): string {
   if (value === undefined) return 'nothing'
   const text = JSON.stringify(value)
   const isSpeaking = typeof value === 'string' ? speaking.test(value) : !isComposite(value)

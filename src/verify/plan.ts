@@ -7,7 +7,7 @@ import { isCredentialName, type StateValue, stateOf } from '../contract/interact
 import { authenticationsOf, type CredentialName, type Credentials } from '../fixture/message.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { exchangesOf } from '../service/exchanges.ts'
+import { type Exchange, exchangesOf } from '../service/exchanges.ts'
 import {
   clientAuthenticationOf,
   grantTypeOf,
@@ -23,6 +23,7 @@ export interface PactInteraction {
   readonly providerStates?: ReadonlyArray<{ readonly name: string }>
   readonly request: {
     readonly path: string
+    readonly headers?: Readonly<Record<string, readonly string[]>>
     readonly generators?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   }
   readonly response: PactResponse
@@ -64,6 +65,7 @@ export interface PactFile {
 export interface PlannedInteraction {
   readonly pact: PactFile
   readonly interaction: PactInteraction
+  readonly exchange: Exchange
   readonly variant: Variant
   readonly skipped?: string
 }
@@ -102,7 +104,7 @@ export function planVerification(options: PlanOptions): readonly PlannedInteract
         .filter(({ comments }) => comments.tokenwright.exchange === exchange.id)
         .map((interaction): PlannedInteraction => {
           const skipped = reasonToSkip(options, endpoint, variant, granted ?? interaction)
-          return { pact, interaction, variant, ...(skipped !== undefined && { skipped }) }
+          return { pact, interaction, exchange, variant, ...(skipped !== undefined && { skipped }) }
         })
     })
   })

@@ -87,11 +87,12 @@ export async function requestGrant(
   }
 }
 
-function describeFailure({ name, message, cause }: Error, timeoutMs: number): string {
-  if (name === 'TimeoutError') return `nothing within ${timeoutMs} ms`
-  const failure = cause as NodeJS.ErrnoException | undefined
-  if (failure?.name === 'HTTPParserError') return 'what it sends is not HTTP; is it an https URL?'
-  return failure?.code ?? failure?.message ?? message
+/** Why a connection gave no reply, from the error of `fetch` or of `node:http`. */
+export function describeFailure(error: Error, timeoutMs: number): string {
+  if (error.name === 'TimeoutError') return `nothing within ${timeoutMs} ms`
+  const failure = (error.cause ?? error) as NodeJS.ErrnoException
+  const isNotHttp = failure.name === 'HTTPParserError' || failure.code?.startsWith('HPE_')
+  return isNotHttp ? 'what it sends is not HTTP; is it an https URL?' : (failure.code ?? failure.message)
 }
 
 function membersOf(text: string): Readonly<Record<string, unknown>> {

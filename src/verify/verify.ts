@@ -11,7 +11,7 @@ import { wrongValue } from '../service/exchanges.ts'
 import { findService } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
-import { type Difference, differencesOf, noReply } from './differences.ts'
+import { type Context, type Difference, differencesOf, noReply } from './differences.ts'
 import {
   obtainableGrants,
   type PactFile,
@@ -19,7 +19,9 @@ import {
   planVerification,
   sourceOfRefreshToken,
 } from './plan.ts'
+import { brokenPromises } from './promises.ts'
 import { createRedactor, type Redactor } from './redactor.ts'
+import { interactionField, type RelayedReply, startRelay } from './relay.ts'
 import { type ReplayResult, replay } from './replay.ts'
 import { startStateServer } from './state-server.ts'
 import { parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
@@ -90,9 +92,9 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
   const authentication = options.authentication ?? (await findAuthentication(target, service, credentials))
   const plan = planVerification({ service, contracts, path, credentials, exchanges, authentication })
   requireSomething(plan)
-  const results = await replayPlan(target, service, plan, credentials, redactor)
-  const interactions = plan.map((planned) => verifiedInteraction(planned, results, redactor))
-  requireReplies(target, interactions)
+  const { verdicts, failures } = await replayPlan(target, service, plan, credentials, redactor)
+  const interactions = plan.map((planned) => verifiedInteraction(planned, verdicts, redactor))
+  requireReplies(target, interactions, failures)
   const count = (verdict: VerifiedInteraction['verdict']) =>
     interactions.filter((each) => each.verdict === verdict).length
   return {
@@ -116,13 +118,16 @@ function requireSomething(plan: readonly PlannedInteraction[]): void {
 }
 
 /** A run in which nothing was ever answered says something of the connection, not of the contract. */
-function requireReplies({ url }: Target, interactions: readonly VerifiedInteraction[]): void {
+function requireReplies(
+  { url }: Target,
+  interactions: readonly VerifiedInteraction[],
+  failures: ReadonlySet<string>,
+): void {
   const sent = interactions.filter(({ verdict }) => verdict !== 'skipped')
   const isUnanswered = ({ differences }: VerifiedInteraction) =>
     differences.some(({ problem }) => problem === noReply)
   if (!sent.every(isUnanswered)) return
-  const hint = url.protocol === 'https:' ? '; is the certificate trusted?' : ''
-  throw unreachable(url, `no request was answered${hint}`)
+  throw unreachable(url, `no request was answered, ${[...failures].join(', ')}`)
 }
 
 /** For a service where each client keeps to one method: the first by which a token is granted. */
@@ -153,38 +158,53 @@ async function findAuthentication(
   return methods[0]
 }
 
+/** What the verifier said of an interaction, and the reply it was about. */
+interface Verdict {
+  readonly result: ReplayResult
+  readonly reply: RelayedReply | undefined
+}
+
+interface Replayed {
+  readonly verdicts: ReadonlyMap<string, Verdict>
+  readonly failures: ReadonlySet<string>
+}
+
 async function replayPlan(
   target: Target,
   service: Service,
   plan: readonly PlannedInteraction[],
   credentials: Credentials,
   redactor: Redactor,
-): Promise<ReadonlyMap<string, ReplayResult>> {
-  const failures: string[] = []
+): Promise<Replayed> {
+  const stateFailures: string[] = []
   const states = await startStateServer(
     (state) => stateValues(target, service, state, credentials, redactor),
-    ({ message }) => failures.push(message),
+    ({ message }) => stateFailures.push(message),
   )
+  const relay = await startRelay(target)
   const directory = mkdtempSync(join(tmpdir(), 'tokenwright-verify-'))
   try {
     const results = await replay({
       provider: service.id,
-      baseUrl: target.url.origin,
-      pactFiles: writePlan(directory, plan, target.url),
+      baseUrl: relay.url,
+      pactFiles: writePlan(directory, plan),
       stateUrl: states.url,
       timeoutMs: target.timeoutMs,
     })
-    return new Map(
-      results.map((result) => [result.interactionKey ?? '', withStateFailures(result, failures)]),
-    )
+    const verdicts = results.map(({ interactionKey = '', ...result }): [string, Verdict] => [
+      interactionKey,
+      { result: withStateFailures(result, stateFailures), reply: relay.replyTo(interactionKey) },
+    ])
+    return { verdicts: new Map(verdicts), failures: relay.failures }
   } finally {
     states.close()
+    relay.close()
     rmSync(directory, { recursive: true, force: true })
   }
 }
 
-/** The contracts' planned interactions alone, at the path under test; no credential is in them. */
-function writePlan(directory: string, plan: readonly PlannedInteraction[], url: URL): readonly string[] {
+/** The contracts' planned interactions alone, each told by a field of the request; no credential is in them. */
+function writePlan(directory: string, plan: readonly PlannedInteraction[]): readonly string[] {
   const pacts = new Map<PactFile, PlannedInteraction[]>()
   for (const planned of plan) {
     if (planned.skipped === undefined) pacts.set(planned.pact, [...(pacts.get(planned.pact) ?? []), planned])
@@ -192,21 +212,15 @@ function writePlan(directory: string, plan: readonly PlannedInteraction[], url: 
   return [...pacts].map(([pact, chosen], index) => {
     const interactions = chosen.map(({ interaction }) => ({
       ...interaction,
-      request: { ...interaction.request, path: url.pathname, ...queryOf(url) },
+      request: {
+        ...interaction.request,
+        headers: { ...interaction.request.headers, [interactionField]: [interaction.key] },
+      },
     }))
     const file = join(directory, `${index}.json`)
     writeFileSync(file, JSON.stringify({ ...pact, interactions }))
     return file
   })
-}
-
-function queryOf(url: URL): { query?: Record<string, string[]> } {
-  if (url.search === '') return {}
-  return {
-    query: Object.fromEntries(
-      [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name)]),
-    ),
-  }
 }
 
 async function stateValues(
@@ -274,25 +288,35 @@ function withStateFailures(result: ReplayResult, failures: readonly string[]): R
 }
 
 function verifiedInteraction(
-  { interaction, skipped }: PlannedInteraction,
-  results: ReadonlyMap<string, ReplayResult>,
+  planned: PlannedInteraction,
+  verdicts: ReadonlyMap<string, Verdict>,
   redactor: Redactor,
 ): VerifiedInteraction {
+  const { interaction, skipped } = planned
   const { variant, exchange, client_authentication } = interaction.comments.tokenwright
   const label = { variant, exchange, client_authentication }
   if (skipped !== undefined) return { ...label, verdict: 'skipped', differences: [], reason: skipped }
-  const result = results.get(interaction.key)
-  if (result === undefined) {
+  const verdict = verdicts.get(interaction.key)
+  if (verdict === undefined) {
     return {
       ...label,
       verdict: 'broken',
       differences: [{ where: 'reply', problem: 'the verifier did not replay it' }],
     }
   }
-  if (result.result === 'OK') return { ...label, verdict: 'kept', differences: [] }
-  const differences = differencesOf(result, {
+  const context = {
     expected: interaction.response,
-    isClean: (text) => redactor.redact(text) === text,
-  })
-  return { ...label, verdict: 'broken', differences }
+    isClean: (text: string) => redactor.redact(text) === text,
+  }
+  const differences = differencesIn(planned, verdict, context)
+  return { ...label, verdict: differences.length === 0 ? 'kept' : 'broken', differences }
+}
+
+function differencesIn(
+  { exchange, variant }: PlannedInteraction,
+  { result, reply }: Verdict,
+  context: Context,
+): readonly Difference[] {
+  if (result.result !== 'OK') return differencesOf(result, context)
+  return exchange.refusal === undefined && reply !== undefined ? brokenPromises(variant, reply, context) : []
 }

@@ -115,7 +115,10 @@ describe('the mock', () => {
           { where: 'status', problem: 'expected 200, received 401' },
           { where: 'body $.access_token', problem: 'expected a string, received nothing' },
           { where: 'body $.expires_in', problem: 'expected a whole number, received nothing' },
-          { where: 'body $.token_type', problem: 'expected a text matching [Bb]earer, received nothing' },
+          {
+            where: 'body $.token_type',
+            problem: 'expected a text matching [Bb][Ee][Aa][Rr][Ee][Rr], received nothing',
+          },
         ],
       ],
       ['client_credentials.wrong_secret', []],

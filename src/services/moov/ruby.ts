@@ -86,7 +86,7 @@ export const ruby = defineVariant({
     },
     headers: {
       'x-request-id': {
-        pattern: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
+        pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$',
         example: '00000000-0000-4000-8000-000000000000',
       },
     },
