@@ -2,41 +2,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { clientsSchema, usersSchema } from '../schema/registrations.ts'
 import { validatorOf } from '../schema/validator.ts'
 import type { Config } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 
 const fileNames = ['tokenwright.config.ts', 'tokenwright.config.js', 'tokenwright.config.json']
 
-const text = { type: 'string', minLength: 1 } as const
 const configSchema = {
   type: 'object',
   properties: {
     services: { type: 'array', minItems: 1, items: { anyOf: [{ type: 'string' }, { type: 'object' }] } },
-    clients: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          client_id: text,
-          client_secret: text,
-          grant_types: { type: 'array', items: text },
-          scope: text,
-          token_endpoint_auth_method: { enum: ['client_secret_basic', 'client_secret_post', 'none'] },
-        },
-        required: ['client_id'],
-        additionalProperties: false,
-      },
-    },
-    users: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: { username: text, password: text },
-        required: ['username', 'password'],
-        additionalProperties: false,
-      },
-    },
+    clients: clientsSchema,
+    users: usersSchema,
   },
   additionalProperties: false,
 } as const
@@ -60,7 +38,7 @@ export async function loadConfig(
 
 async function readConfig(path: string, name: string): Promise<unknown> {
   try {
-    if (extname(path) === '.json') return parseJson(readFileSync(path, 'utf8'))
+    if (extname(path) === '.json') return parseJson(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
     return ((await import(pathToFileURL(path).href)) as { default: unknown }).default
   } catch (cause) {
     throw new TokenwrightError('ERR_CONFIG_INVALID', `cannot read ${name}: ${(cause as Error).message}`, {

@@ -47,7 +47,13 @@ export function parseFlags(verb: Verb, argv: readonly string[]): Arguments {
   })
   requirePositionals(verb, positionals)
   const all = (flag: string): readonly string[] => [values[flag] ?? []].flat().map(String)
-  for (const [name, { isRepeatable }] of Object.entries(verb.flags)) {
+  for (const [name, { isRepeatable, value }] of Object.entries(verb.flags)) {
+    // What an unset variable leaves behind would silently be the default, which may do more than was meant.
+    if (
+      value !== undefined &&
+      all(name).some((given) => given.split(',').every((part) => part.trim() === ''))
+    )
+      throw wrongUse(verb, `expected --${name} ${value}, received an empty value`)
     if (!isRepeatable && all(name).length > 1)
       throw wrongUse(verb, `expected --${name} once, received it ${all(name).length} times`)
   }

@@ -12,11 +12,16 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['verify', async () => (await import('./verify.ts')).verify],
 ])
 
+/** What a stream says of itself once its reader has gone, as in `tokenwright fixtures … | head -1`. */
+const readerGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED'])
+
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader has gone, as in `tokenwright fixtures … | head -1`.
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    // Whoever left does not want the output; the exit status is still what was found.
+    if (readerGone.has(error.code ?? '')) return
+    process.on('exit', () => {
+      process.exitCode = 2
+    })
   })
 }
 process.exitCode = await run(process.argv.slice(2))
@@ -25,8 +30,10 @@ async function run(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv)
   } catch (error) {
-    if (!(error instanceof TokenwrightError)) throw error
-    process.stderr.write(`tokenwright: ${error.message}\n`)
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (readerGone.has(code)) return 0
+    const isOurs = error instanceof TokenwrightError
+    process.stderr.write(`tokenwright: ${isOurs ? '' : 'unexpected error: '}${message}\n`)
     return 2
   }
 }

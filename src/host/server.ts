@@ -99,7 +99,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
           : cause.message
       reject(new TokenwrightError('ERR_LISTEN', `cannot listen on ${host}:${port}: ${why}`, { cause }))
     })
-    server.listen(port, host, resolve)
+    server.listen(port, host.replace(/^\[|\]$/g, ''), resolve)
   })
 }
 

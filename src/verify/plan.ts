@@ -3,11 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { InteractionLabel } from '../contract/contract.ts'
-import { isCredentialName, type StateValue, stateOf } from '../contract/interaction.ts'
+import { interactionsOf, isCredentialName, type StateValue, stateOf } from '../contract/interaction.ts'
 import { authenticationsOf, type CredentialName, type Credentials } from '../fixture/message.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { type Exchange, exchangesOf } from '../service/exchanges.ts'
+import type { LocatedVariant } from '../service/lookup.ts'
 import {
   clientAuthenticationOf,
   grantTypeOf,
@@ -95,7 +96,7 @@ export function planVerification(options: PlanOptions): readonly PlannedInteract
   requireKnownExchanges(service, exchanges)
   const endpoint = endpointAt(service, options.path)
   return service.variants.flatMap((variant) => {
-    const pact = readContract(variant.id, options.contracts)
+    const pact = readContract({ service, variant }, options.contracts)
     const usable = pact.interactions.filter((interaction) => isByMethod(options, variant, interaction))
     return exchangesOf(service, variant).flatMap((exchange) => {
       if (exchanges !== undefined && !exchanges.includes(exchange.id)) return []
@@ -141,7 +142,8 @@ function endpointAt(service: Service, path: string): string {
   return named?.[0] ?? Object.keys(service.endpoints)[0] ?? ''
 }
 
-function readContract(variantId: string, directory: string | undefined): PactFile {
+function readContract(located: LocatedVariant, directory: string | undefined): PactFile {
+  const variantId = located.variant.id
   const file = join(directory ?? packagedContracts(), `${variantId}.json`)
   if (!existsSync(file)) {
     throw new TokenwrightError(
@@ -150,7 +152,10 @@ function readContract(variantId: string, directory: string | undefined): PactFil
     )
   }
   const pact = parseContract(file)
-  if (isOurs(pact)) return pact
+  if (isOurs(pact)) {
+    requireComplete(file, located, pact)
+    return pact
+  }
   throw new TokenwrightError(
     'ERR_CONTRACT_INVALID',
     `${file} is not a contract that tokenwright has written; next: tokenwright contracts`,
@@ -169,17 +174,35 @@ function parseContract(file: string): unknown {
 
 function isOurs(value: unknown): value is PactFile {
   const { interactions } = (value ?? {}) as Partial<PactFile>
-  return Array.isArray(interactions) && interactions.every(isLabelled) && interactions.every(isSupplied)
+  return Array.isArray(interactions) && interactions.every(isWhole) && interactions.every(isSupplied)
 }
 
-function isLabelled(interaction: Partial<PactInteraction> | null): boolean {
-  return interaction?.comments?.tokenwright !== undefined
+function isWhole(interaction: Partial<PactInteraction> | null): boolean {
+  const { key, request, response, comments } = interaction ?? {}
+  return typeof key === 'string' && isObject(request) && isObject(response) && isObject(comments?.tokenwright)
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 /** Whether each value has a state that supplies it: the verifier would send the example of one that has none. */
 function isSupplied(interaction: PactInteraction): boolean {
   const states = new Set(interaction.providerStates?.map(({ name }) => name))
   return stateValuesOf(interaction).every((value) => states.has(stateOf(value)))
+}
+
+/** What a contract has lost, or never had, would count neither as kept nor as broken. */
+function requireComplete(file: string, located: LocatedVariant, { interactions }: PactFile): void {
+  const labelled = interactions.map(({ key, comments: { tokenwright: label } }) => {
+    return key === `${label.variant}#${label.exchange}#${label.client_authentication}` ? key : ''
+  })
+  const lost = interactionsOf(located).find(({ key }) => labelled.filter((each) => each === key).length !== 1)
+  if (lost === undefined) return
+  throw new TokenwrightError(
+    'ERR_CONTRACT_INVALID',
+    `expected ${file} to have "${lost.key}" once; next: tokenwright contracts`,
+  )
 }
 
 function packagedContracts(): string {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { providerStates, type StateValue } from '../contract/interaction.ts'
+import { pactManifest } from '../contract/pact-core.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
 import { formatBasic } from '../oauth/basic.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
@@ -88,6 +89,7 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
   const redactor = createRedactor(Object.values(credentials))
   const path = target.url.pathname
   requireSomething(planVerification({ service, contracts, path, credentials, exchanges }))
+  pactManifest()
   await requireListening(target)
   const authentication = options.authentication ?? (await findAuthentication(target, service, credentials))
   const plan = planVerification({ service, contracts, path, credentials, exchanges, authentication })

@@ -1,5 +1,5 @@
 // Which interactions are replayed with what is at hand, and the reason for each that is not.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -10,10 +10,13 @@ import { prove } from '../../src/services/prove/service.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
 import {
   obtainableGrants,
+  type PactFile,
+  type PactInteraction,
   type PlanOptions,
   planVerification,
   sourceOfRefreshToken,
 } from '../../src/verify/plan.ts'
+import { root } from '../source-files.ts'
 
 const id = ['client_id'] as const
 const client = ['client_id', 'client_secret'] as const
@@ -131,6 +134,8 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
+const grantedByBasic = 'moov/ruby#client_credentials#client_secret_basic'
+
 describe('a plan', () => {
   test.each(plans)('with %s', (_given, service, path, names, reasons) => {
     const planned = planVerification({ service, path, credentials: credentialsOf(names) })
@@ -211,6 +216,8 @@ describe('a plan', () => {
       JSON.stringify({
         interactions: [
           {
+            key: 'moov/ruby#password.missing_username#client_secret_post',
+            response: { status: 400 },
             comments: { tokenwright: { exchange: 'password.missing_username' } },
             providerStates: [{ name: 'a registered client' }],
             request: { generators: { body: { '$.password': { expression: '$' + '{password}' } } } },
@@ -225,8 +232,36 @@ describe('a plan', () => {
       /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts$/,
     ],
   ]
+  const lost =
+    /^expected .*ruby\.json to have "moov\/ruby#client_credentials#client_secret_basic" once; next: tokenwright contracts$/
+  const damages: ReadonlyArray<
+    [what: string, damage: (interactions: PactInteraction[]) => PactInteraction[]]
+  > = [
+    ['has lost an interaction', (all) => all.filter(({ key }) => key !== grantedByBasic)],
+    ['has an interaction twice', (all) => [...all, ...all.filter(({ key }) => key === grantedByBasic)]],
+    [
+      'has an interaction under the label of another',
+      (all) => {
+        const other = all.find(({ key }) => key !== grantedByBasic)
+        return all.map((each) =>
+          each.key === grantedByBasic && other ? { ...each, comments: other.comments } : each,
+        )
+      },
+    ],
+  ]
+  test.each(damages)('is not made of a contract that %s', (_what, damage) => {
+    const pact = JSON.parse(readFileSync(join(root, 'contracts/moov/ruby.json'), 'utf8')) as PactFile
+    const text = JSON.stringify({ ...pact, interactions: damage([...pact.interactions]) })
+    writeFileSync(join(directory, 'moov', 'ruby.json'), text)
+    expect(() =>
+      planVerification({ service: moov, path: '/oauth2/token', credentials: {}, contracts: directory }),
+    ).toThrow(expect.objectContaining({ code: 'ERR_CONTRACT_INVALID', message: expect.stringMatching(lost) }))
+  })
+
   test.each(files)('is not made of a contract that %s', (_what, text, problem) => {
-    if (text !== undefined) writeFileSync(join(directory, 'moov', 'ruby.json'), text)
+    const file = join(directory, 'moov', 'ruby.json')
+    if (text === undefined) rmSync(file, { force: true })
+    else writeFileSync(file, text)
     expect(() =>
       planVerification({ service: moov, path: '/oauth2/token', credentials: {}, contracts: directory }),
     ).toThrow(
