@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     watch: false,
     pool: 'forks',
+    // Most tests wait for other processes, so that a worker for each processor does not slow the main one.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     projects: [
       {
