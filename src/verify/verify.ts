@@ -2,29 +2,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { providerStates, type StateValue } from '../contract/interaction.ts'
 import { pactManifest } from '../contract/pact-core.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
-import { formatBasic } from '../oauth/basic.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { wrongValue } from '../service/exchanges.ts'
 import { findService } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
 import { type Context, type Difference, differencesOf, noReply } from './differences.ts'
-import {
-  obtainableGrants,
-  type PactFile,
-  type PlannedInteraction,
-  planVerification,
-  sourceOfRefreshToken,
-} from './plan.ts'
+import { obtainableGrants, type PactFile, type PlannedInteraction, planVerification } from './plan.ts'
 import { brokenPromises } from './promises.ts'
 import { createRedactor, type Redactor } from './redactor.ts'
 import { interactionField, type RelayedReply, startRelay } from './relay.ts'
 import { type ReplayResult, replay } from './replay.ts'
 import { startStateServer } from './state-server.ts'
+import { stateValues } from './states.ts'
 import { parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
 
 /** Options of {@link verifyTokenService}. */
@@ -223,64 +215,6 @@ function writePlan(directory: string, plan: readonly PlannedInteraction[]): read
     writeFileSync(file, JSON.stringify({ ...pact, interactions }))
     return file
   })
-}
-
-async function stateValues(
-  target: Target,
-  service: Service,
-  state: string,
-  credentials: Credentials,
-  redactor: Redactor,
-): Promise<Readonly<Partial<Record<StateValue, string>>>> {
-  if (state === providerStates.user) return pick(credentials, ['username', 'password'])
-  if (state === providerStates.refreshToken)
-    return { refresh_token: await obtainRefreshToken(target, service, credentials, redactor) }
-  if (state !== providerStates.client) throw new Error('no such state is known')
-  const { client_id, client_secret } = credentials
-  if (client_id === undefined) throw new Error('no client_id was given')
-  const { basicSpelling } = service.clientAuthentication
-  const wrong = formatBasic({ client_id, client_secret: wrongValue }, basicSpelling)
-  if (client_secret === undefined) return { client_id, authorization_with_wrong_secret: wrong }
-  const authorization = formatBasic({ client_id, client_secret }, basicSpelling)
-  redactor.add(authorization.replace('Basic ', ''))
-  return { client_id, client_secret, authorization, authorization_with_wrong_secret: wrong }
-}
-
-function pick(
-  credentials: Credentials,
-  names: readonly (keyof Credentials)[],
-): Readonly<Partial<Record<StateValue, string>>> {
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = credentials[name]
-      if (value === undefined) throw new Error(`no ${name} was given`)
-      return [name, value]
-    }),
-  )
-}
-
-/** A fresh one from the service itself, or the one that was given. */
-async function obtainRefreshToken(
-  target: Target,
-  service: Service,
-  credentials: Credentials,
-  redactor: Redactor,
-): Promise<string> {
-  const source = sourceOfRefreshToken(service, credentials)
-  if (source === undefined) {
-    if (credentials.refresh_token !== undefined) return credentials.refresh_token
-    throw new Error('no refresh_token was given, and none can be asked for')
-  }
-  for (const authentication of authenticationsOf(service, source.variant)) {
-    const { status, members } = await requestGrant(target, service, source, { credentials, authentication })
-    const { access_token, refresh_token } = members
-    if (typeof access_token === 'string') redactor.add(access_token)
-    if (status === 200 && typeof refresh_token === 'string') {
-      redactor.add(refresh_token)
-      return refresh_token
-    }
-  }
-  throw new Error(`the service gave no refresh_token for ${source.grantType}`)
 }
 
 function withStateFailures(result: ReplayResult, failures: readonly string[]): ReplayResult {
