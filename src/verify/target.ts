@@ -95,7 +95,8 @@ export function describeFailure(error: Error, timeoutMs: number): string {
   return isNotHttp ? 'what it sends is not HTTP; is it an https URL?' : (failure.code ?? failure.message)
 }
 
-function membersOf(text: string): Readonly<Record<string, unknown>> {
+/** The members of a JSON object; none where the text is something else. */
+export function membersOf(text: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}

@@ -17,7 +17,7 @@ import { interactionField, type RelayedReply, startRelay } from './relay.ts'
 import { type ReplayResult, replay } from './replay.ts'
 import { startStateServer } from './state-server.ts'
 import { stateValues } from './states.ts'
-import { parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
+import { membersOf, parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
 
 /** Options of {@link verifyTokenService}. */
 export interface VerifyOptions {
@@ -189,11 +189,23 @@ async function replayPlan(
       interactionKey,
       { result: withStateFailures(result, stateFailures), reply: relay.replyTo(interactionKey) },
     ])
+    for (const [, { reply }] of verdicts) learnTokens(redactor, reply)
     return { verdicts: new Map(verdicts), failures: relay.failures }
   } finally {
     states.close()
     relay.close()
     rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** No received value of such a length is ever shown. */
+const longestToken = 65_536
+
+/** A service may show in one reply a token that it gave in another. */
+function learnTokens(redactor: Redactor, reply: RelayedReply | undefined): void {
+  for (const [name, value] of Object.entries(membersOf(reply?.body ?? ''))) {
+    const isToken = name.endsWith('_token') && typeof value === 'string' && value.length <= longestToken
+    if (isToken) redactor.add(value)
   }
 }
 

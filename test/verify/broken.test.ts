@@ -209,6 +209,17 @@ describe('a service is reported that', () => {
   })
 })
 
+test('a token of one reply is not shown when another reply holds it', async () => {
+  await using service = await startSmallService({
+    client_credentials: reply(200, { ...grantedBody, access_token: 'canary' }),
+    'client_credentials.wrong_secret': reply(401, { error: 'canary' }),
+  })
+  const { interactions } = await verify(service.origin)
+  expect(interactions.flatMap(({ differences }) => differences)).toEqual([
+    { where: 'body $.error', problem: 'expected "invalid_client", received a string' },
+  ])
+})
+
 describe('a service is not reported that', () => {
   test('sends ten million bytes beside what was promised', async () => {
     await using service = await startSmallService({
