@@ -19,7 +19,7 @@ export function brokenPromises(
     ]
   })
   const inBody = validatorOf(reply.schema)(parseBody(body)).map(({ parameter, expected, received }) => ({
-    where: `body $.${parameter}`,
+    where: parameter === '' ? 'body $' : `body $.${parameter}`,
     problem: `expected ${expected}, received ${received}`,
   }))
   return [...inHeaders, ...inBody]

@@ -9,6 +9,7 @@ import {
 } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { unzipSync } from 'node:zlib'
 import { describeFailure, type Target } from './target.ts'
 
 /** The field by which a replayed request says which interaction it belongs to; it is not sent on. */
@@ -83,7 +84,9 @@ function relay(
           if (size < maxKeptBytes) kept.push(chunk)
           size += chunk.length
         })
-        reply.on('end', () => resolve({ status: statusCode, headers, body: Buffer.concat(kept).toString() }))
+        reply.on('end', () =>
+          resolve({ status: statusCode, headers, body: decode(Buffer.concat(kept), headers) }),
+        )
         reply.on('error', reject)
         reply.pipe(outgoing)
       },
@@ -93,6 +96,16 @@ function relay(
     outgoing.on('close', () => onward.destroy(new Error(`nothing within ${timeoutMs} ms`)))
     incoming.pipe(onward)
   })
+}
+
+/** The text of a body, which some services compress whether or not they are asked to. */
+function decode(body: Buffer, { 'content-encoding': coding = 'identity' }: IncomingHttpHeaders): string {
+  if (coding === 'identity') return body.toString()
+  try {
+    return unzipSync(body, { maxOutputLength: maxKeptBytes }).toString()
+  } catch {
+    return ''
+  }
 }
 
 function passedOn(headers: IncomingHttpHeaders): IncomingHttpHeaders {

@@ -1,4 +1,5 @@
 // Services that break one thing: verification reports that and nothing else, and goes on to the rest of the contract.
+import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { type Verification, type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
 import {
@@ -236,6 +237,23 @@ describe('a service is not reported that', () => {
   ])('forbids to store its tokens by "%s"', async (directives) => {
     await using service = await startSmallService({
       client_credentials: reply(200, grantedBody, { 'cache-control': directives }),
+    })
+    expect((await verify(service.origin)).broken).toBe(0)
+  })
+
+  test.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+  ])('compresses its replies by %s', async (coding, compress) => {
+    await using service = await startSmallService({
+      client_credentials: (response) => {
+        const fields = {
+          'content-type': 'application/json',
+          'cache-control': 'no-store',
+          'content-encoding': coding,
+        }
+        response.writeHead(200, fields).end(compress(JSON.stringify(grantedBody)))
+      },
     })
     expect((await verify(service.origin)).broken).toBe(0)
   })
