@@ -8,8 +8,8 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { unzipSync } from 'node:zlib'
+import { type LoopbackServer, listenOnLoopback } from './loopback.ts'
 import { describeFailure, type Target } from './target.ts'
 
 /** The field by which a replayed request says which interaction it belongs to; it is not sent on. */
@@ -17,7 +17,6 @@ export const interactionField = 'tokenwright-interaction'
 
 /** A reply as the target sent it. */
 export interface RelayedReply {
-  readonly status: number
   /** Names in lower case. */
   readonly headers: IncomingHttpHeaders
   /** The beginning of it, where it is longer than a token reply can be. */
@@ -25,13 +24,11 @@ export interface RelayedReply {
 }
 
 /** A running relay. */
-export interface Relay {
-  readonly url: string
+export interface Relay extends LoopbackServer {
   /** The reply to an interaction's request; `undefined` when none came. */
   readonly replyTo: (interactionKey: string) => RelayedReply | undefined
   /** Why connections failed, in words. */
   readonly failures: ReadonlySet<string>
-  readonly close: () => void
 }
 
 const maxKeptBytes = 16_777_216
@@ -52,16 +49,7 @@ export async function startRelay(target: Target): Promise<Relay> {
       },
     )
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    replyTo: (key) => replies.get(key),
-    failures,
-    close: () => {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
+  return { ...(await listenOnLoopback(server)), replyTo: (key) => replies.get(key), failures }
 }
 
 /** Passes a request on and the reply back as it comes; rejects when the target breaks off. */
@@ -84,9 +72,7 @@ function relay(
           if (size < maxKeptBytes) kept.push(chunk)
           size += chunk.length
         })
-        reply.on('end', () =>
-          resolve({ status: statusCode, headers, body: decode(Buffer.concat(kept), headers) }),
-        )
+        reply.on('end', () => resolve({ headers, body: decode(Buffer.concat(kept), headers) }))
         reply.on('error', reject)
         reply.pipe(outgoing)
       },

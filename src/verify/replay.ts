@@ -2,7 +2,6 @@
 import { fork } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { pactManifest } from '../contract/pact-core.ts'
 import { TokenwrightError } from '../service/error.ts'
 
 /** One mismatch, as the verifier tells it. */
@@ -36,9 +35,8 @@ export interface ReplayOptions {
   readonly timeoutMs: number
 }
 
-/** @throws {TokenwrightError} `ERR_PEER_MISSING`, or `ERR_CONTRACT_INVALID` when the verifier gives no result */
+/** @throws {TokenwrightError} `ERR_CONTRACT_INVALID` when the verifier gives no result */
 export async function replay(options: ReplayOptions): Promise<readonly ReplayResult[]> {
-  pactManifest()
   const results = await runChild({
     provider: options.provider,
     providerBaseUrl: options.baseUrl,

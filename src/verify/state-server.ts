@@ -1,16 +1,10 @@
 // Provider states over HTTP, as Pact's verifier asks for them. A value that cannot be had is a refusal, because the verifier
 // would silently send the contract's example in its place. The values are secrets: only who knows the URL is given them.
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { createRandomStrings } from '../engine/random.ts'
 import { systemRandom } from '../host/ambient.ts'
-
-/** A running state server. */
-export interface StateServer {
-  readonly url: string
-  readonly close: () => void
-}
+import { type LoopbackServer, listenOnLoopback } from './loopback.ts'
 
 /** Gives the values of a state; throws when it cannot be produced. */
 export type StateProvider = (state: string) => Promise<Readonly<Record<string, string>>>
@@ -22,7 +16,7 @@ export type StateProvider = (state: string) => Promise<Readonly<Record<string, s
 export async function startStateServer(
   provide: StateProvider,
   onFailure: (error: Error) => void,
-): Promise<StateServer> {
+): Promise<LoopbackServer> {
   const path = `/${createRandomStrings(systemRandom).token()}`
   const server = createServer(async (request, response) => {
     const answer = (status: number, values: object) =>
@@ -39,14 +33,8 @@ export async function startStateServer(
       answer(400, {})
     }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`,
-    close: () => {
-      server.closeAllConnections()
-      server.close()
-    },
-  }
+  const { url, close } = await listenOnLoopback(server)
+  return { url: url + path, close }
 }
 
 async function valuesFor(

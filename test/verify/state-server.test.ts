@@ -1,8 +1,9 @@
 // The state server: values for whoever knows its URL, and a final refusal where a value cannot be had.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type StateServer, startStateServer } from '../../src/verify/state-server.ts'
+import type { LoopbackServer } from '../../src/verify/loopback.ts'
+import { startStateServer } from '../../src/verify/state-server.ts'
 
-let states: StateServer
+let states: LoopbackServer
 let asked: string[]
 let failures: string[]
 
