@@ -1,15 +1,7 @@
-// Base64 of bytes and of text, with web-standard functions only: the engine also runs in browsers.
+// Base64 of text, with web-standard functions only: the engine also runs in browsers.
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 const bytesOf = new TextEncoder()
-
-/** The Base64url form without padding. @see RFC 4648 §5 */
-export function formatBase64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
-}
 
 /** Base64 of the UTF-8 form of a text. @see RFC 4648 §4 */
 export function formatBase64(text: string): string {
