@@ -1,20 +1,11 @@
 // The fetch handler alone: what it keeps of a body, and which parts of a URL it does not look at.
 import { describe, expect, test } from 'vitest'
-import type { Engine } from '../../src/engine/engine.ts'
 import { answerRequest, tokenFetch } from '../../src/host/fetch.ts'
-import { engineFor } from '../../src/host/options.ts'
+import { createCountingEngine } from './counting-engine.ts'
 
 describe('the fetch handler', () => {
   test('keeps no more of a body than the engine has to see', async () => {
-    let receivedBytes = 0
-    const engine: Engine = {
-      ...engineFor({}).engine,
-      maxBodyBytes: 10,
-      answer: ({ body }) => {
-        receivedBytes = body.byteLength
-        return { status: 413, headers: {}, body: '' }
-      },
-    }
+    const { engine, receivedBytes } = createCountingEngine(10)
     const chunks = ReadableStream.from(Array.from({ length: 100 }, () => new Uint8Array(6)))
     const request = new Request('https://mock.example/token', {
       method: 'POST',
@@ -23,7 +14,7 @@ describe('the fetch handler', () => {
     })
     expect((await answerRequest(engine, request, '/token')).status).toBe(413)
     // The limit is passed in the second chunk, of six bytes like the first.
-    expect(receivedBytes).toBe(12)
+    expect(receivedBytes()).toBe(12)
   })
 
   const urls: readonly string[] = [

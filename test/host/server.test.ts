@@ -2,12 +2,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import type { Engine } from '../../src/engine/engine.ts'
 import { tokenListener } from '../../src/host/listener.ts'
 import { engineFor } from '../../src/host/options.ts'
 import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
 import { prove } from '../../src/services/prove/service.ts'
 import { services } from '../../src/services/services.ts'
+import { createCountingEngine } from './counting-engine.ts'
 import { startOfTime } from './hosts.ts'
 import { exchangeBytes, openConversation, parseRawReply, rawRequest, sendAndHangUp } from './raw-socket.ts'
 
@@ -200,15 +200,7 @@ describe('the server', () => {
   })
 
   test('keeps no more of a body than the engine has to see', async () => {
-    let receivedBytes = 0
-    const engine: Engine = {
-      ...engineFor({}).engine,
-      maxBodyBytes: 10,
-      answer: ({ body }) => {
-        receivedBytes = body.byteLength
-        return { status: 413, headers: {}, body: '' }
-      },
-    }
+    const { engine, receivedBytes } = createCountingEngine(10)
     const server = createServer({ highWaterMark: 1024 }, tokenListener(engine))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -216,8 +208,8 @@ describe('the server', () => {
     await new Promise((resolve) => server.close(resolve))
     expect(response.status).toBe(413)
     // The limit, and what is left of the chunk that reached it.
-    expect(receivedBytes).toBeGreaterThan(10)
-    expect(receivedBytes).toBeLessThanOrEqual(65_536)
+    expect(receivedBytes()).toBeGreaterThan(10)
+    expect(receivedBytes()).toBeLessThanOrEqual(65_536)
   })
 
   const peculiar: ReadonlyArray<[given: string, bytes: string, status: number, rule: string]> = [
