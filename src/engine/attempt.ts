@@ -1,9 +1,11 @@
 // One request, tried against one documented form: what the steps read, and what each leaves for the next.
 import type { HttpRequest } from '../oauth/message.ts'
-import type { ClientMetadata } from '../oauth/words.ts'
+import type { ClientAuthenticationMethod, ClientMetadata } from '../oauth/words.ts'
 import type { Parameters } from './body.ts'
+import type { AssertedClient } from './client-assertion.ts'
 import type { AcceptedForm, AcceptedGrant, Desk, OpenEndpoint } from './desk.ts'
 import type { Refused } from './refused.ts'
+import type { IssuedToken } from './tokens.ts'
 
 /** The working record of the steps. */
 export interface Attempt {
@@ -11,14 +13,22 @@ export interface Attempt {
   readonly open: OpenEndpoint
   readonly form: AcceptedForm
   readonly request: HttpRequest
+  /** The issuer that the client asked. @see RFC 8414 §2 */
+  readonly issuer: string
   /** As they were sent, under wire names. */
   readonly sent: Parameters
   /** The same under standard names. */
   readonly parameters: Parameters
   /** Milliseconds since 1970. */
   readonly now: number
-  /** Left by the client authentication; absent where the endpoint authenticates none. */
+  /** What the client assertion shows; absent when none was sent. */
+  readonly assertion: AssertedClient | undefined
+  /** Left by the client authentication, also when it refuses; absent where the endpoint authenticates none. */
   client?: ClientMetadata
+  /** The outcomes that the client id asks for. */
+  sequence?: string
+  /** Every way in which the client showed itself. */
+  authentications?: readonly ClientAuthenticationMethod[]
   /** Left by the check of `grant_type`. */
   grantType: string
   grant?: AcceptedGrant
@@ -26,8 +36,10 @@ export interface Attempt {
   accepted: Readonly<Record<string, string>>
   /** Left by the scope check; empty for none. */
   scope: string
-  /** Left by the grant `refresh_token`: the scope first granted, which the next refresh token keeps (RFC 6749 §6). */
-  refreshScope?: string
+  /** Left by the grant `password`. */
+  username?: string
+  /** Left by the grant `refresh_token`: what the refresh token stands for. */
+  refreshed?: IssuedToken
 }
 
 /** Keeps one rule or a few; `undefined` means that the request passes. */

@@ -1,6 +1,6 @@
 // Which client is calling, and whether it has shown so. @see RFC 6749 §2.3, §3.2.1
 import { parseBasic } from '../oauth/basic.ts'
-import type { ClientAuthenticationMethod, ClientMetadata } from '../oauth/words.ts'
+import { type ClientAuthenticationMethod, type ClientMetadata, jwtBearerAssertion } from '../oauth/words.ts'
 import type { RuleId } from '../service/rules.ts'
 import type { Attempt } from './attempt.ts'
 import type { Refused } from './refused.ts'
@@ -10,87 +10,95 @@ import { isSameSecret } from './secrets.ts'
 interface Presented {
   readonly method: ClientAuthenticationMethod
   readonly client_id: string
+  /** Empty when none is shown. */
   readonly client_secret: string
 }
 
-/** Leaves the client in the attempt when every credential shown is right. */
+/** Leaves the client in the attempt; refuses unless every credential shown is right. */
 export function requireClientAuthentication(attempt: Attempt): Refused | undefined {
   const { methods, several } = attempt.form.clientAuthentication
   if (methods.length === 0) return requireKnownClient(attempt)
   const header = inHeader(attempt)
   if (header !== undefined && 'rule' in header) return header
+  const assertion = inAssertion(attempt)
+  if (assertion !== undefined && 'rule' in assertion) return assertion
   const body = inBody(attempt)
-  if (header !== undefined && body !== undefined) {
-    if (body.client_id !== header.client_id) {
-      return refuse('rfc6749-2.3-one-client-authentication', 'expected one client, received two client ids')
-    }
-    if (body.method !== 'none' && several === 'refused') {
-      return refuse(
-        'rfc6749-2.3-one-client-authentication',
-        'expected one way, received HTTP Basic and body credentials',
-      )
-    }
+  const credentials = [header, assertion, body].filter((presented) => presented !== undefined)
+  const proofs = credentials.filter(({ method }) => method !== 'none')
+  const [first = body] = proofs
+  if (first !== undefined) callClient(attempt, first.client_id)
+  attempt.authentications = proofs.map(({ method }) => method)
+  if (credentials.some(({ client_id }) => client_id !== first?.client_id))
+    return refuse('rfc6749-2.3-one-client-authentication', 'expected one client, received two client ids')
+  if (proofs.length > 1 && several === 'refused') {
+    const ways = proofs.map(({ method }) => waysInWords[method]).join(' and ')
+    return refuse('rfc6749-2.3-one-client-authentication', `expected one way, received ${ways}`)
   }
-  const shown = [header, body?.method === 'none' && header !== undefined ? undefined : body]
-  return requireRightCredentials(
-    attempt,
-    shown.filter((presented) => presented !== undefined),
-  )
+  return requireRightCredentials(attempt, proofs.length > 0 ? proofs : credentials)
+}
+
+const waysInWords: Readonly<Record<ClientAuthenticationMethod, string>> = {
+  client_secret_basic: 'HTTP Basic',
+  client_secret_post: 'body credentials',
+  private_key_jwt: 'a client assertion',
+  none: 'none',
 }
 
 /** An endpoint that authenticates no client still knows which ones there are. */
 function requireKnownClient(attempt: Attempt): Refused | undefined {
   const id = stringOf(attempt, 'client_id')
   if (id === undefined) return undefined
-  const client = attempt.desk.clients.get(id)
-  if (client === undefined)
-    return refuse('rfc6749-2.3.1-client-secret', 'expected a known client_id, received another')
-  attempt.client = client
-  return undefined
+  callClient(attempt, id)
+  return attempt.client === undefined ? unknownClient(id) : undefined
+}
+
+function callClient(attempt: Attempt, id: string): void {
+  const { client, sequence } = attempt.desk.findClient(id) ?? {}
+  if (client !== undefined) attempt.client = client
+  if (sequence !== undefined) attempt.sequence = sequence
+}
+
+/** What stands behind a dot may be meant as an outcome, and is told so; the id itself is not repeated. */
+function unknownClient(id: string): Refused {
+  const received = id.includes('.') ? 'another, or one with an unknown outcome behind it' : 'another'
+  return refuse('rfc6749-2.3.1-client-secret', `expected a known client_id, received ${received}`)
 }
 
 function requireRightCredentials(attempt: Attempt, shown: readonly Presented[]): Refused | undefined {
-  const [first] = shown
-  if (first === undefined) {
+  if (shown.length === 0) {
     const expected = attempt.form.clientAuthentication.methods.join(' or ')
     return refuse(
       'rfc6749-3.2.1-client-authentication',
       `expected ${expected}, received no client credentials`,
     )
   }
-  const client = attempt.desk.clients.get(first.client_id)
   for (const presented of shown) {
-    const refused = requireRightSecret(attempt, client, presented)
+    const refused = requireRightProof(attempt, presented)
     if (refused !== undefined) return refused
   }
-  if (client !== undefined) attempt.client = client
   return undefined
 }
 
-function requireRightSecret(
-  { form }: Attempt,
-  client: ClientMetadata | undefined,
-  presented: Presented,
-): Refused | undefined {
+function requireRightProof({ form, client, assertion }: Attempt, presented: Presented): Refused | undefined {
+  const { method, client_id, client_secret } = presented
   const { methods } = form.clientAuthentication
-  const { client_secret, token_endpoint_auth_method: registered } = client ?? {}
+  const { client_secret: registeredSecret, token_endpoint_auth_method: registered } = client ?? {}
   // An unknown client and one without a secret take as long as any other.
-  const isRight = isSameSecret(presented.client_secret, client_secret ?? '') && client_secret !== undefined
-  if (client === undefined) {
-    return refuse('rfc6749-2.3.1-client-secret', 'expected a known client_id, received another')
-  }
-  if (presented.method === 'none' && (client_secret !== undefined || !methods.includes('none'))) {
+  const isRight = isSameSecret(client_secret, registeredSecret ?? '') && registeredSecret !== undefined
+  if (method === 'private_key_jwt' && assertion?.fault !== undefined)
+    return refuse('rfc7523-3-client-assertion', assertion.fault)
+  if (client === undefined) return unknownClient(client_id)
+  if (method === 'none' && (isConfidential(client) || !methods.includes('none')))
     return refuse('rfc6749-3.2.1-client-authentication', 'expected a client_secret, received client_id alone')
-  }
-  if (presented.method !== 'none' && !isRight)
+  if ((method === 'client_secret_basic' || method === 'client_secret_post') && !isRight)
     return refuse('rfc6749-2.3.1-client-secret', "expected the client's own secret, received another")
-  if (registered !== undefined && registered !== presented.method) {
-    return refuse(
-      'rfc7591-2-token-endpoint-auth-method',
-      `expected ${registered}, received ${presented.method}`,
-    )
-  }
+  if (registered !== undefined && registered !== method)
+    return refuse('rfc7591-2-token-endpoint-auth-method', `expected ${registered}, received ${method}`)
   return undefined
+}
+
+function isConfidential({ client_secret, jwks }: ClientMetadata): boolean {
+  return client_secret !== undefined || jwks !== undefined
 }
 
 function inHeader({ form, request }: Attempt): Presented | Refused | undefined {
@@ -106,6 +114,21 @@ function inHeader({ form, request }: Attempt): Presented | Refused | undefined {
   }
   if (otherSchemes === 'ignored') return undefined
   return refuse('rfc6749-5.2-authorization-scheme', 'expected a supported scheme, received another')
+}
+
+/** What the assertion is worth has been found out before the steps, as that takes waiting. */
+function inAssertion({ form, parameters, assertion }: Attempt): Presented | Refused | undefined {
+  if (!form.clientAuthentication.methods.includes('private_key_jwt') || assertion === undefined)
+    return undefined
+  if (parameters.client_assertion_type !== jwtBearerAssertion) {
+    return refuse(
+      'rfc7521-4.2-client-assertion-type',
+      `"client_assertion_type": expected "${jwtBearerAssertion}", received ${parameters.client_assertion_type === undefined ? 'nothing' : 'another value'}`,
+    )
+  }
+  if (assertion.client_id === undefined)
+    return refuse('rfc7523-3-client-assertion', assertion.fault ?? 'expected a subject, received none')
+  return { method: 'private_key_jwt', client_id: assertion.client_id, client_secret: '' }
 }
 
 function inBody(attempt: Attempt): Presented | undefined {

@@ -1,20 +1,46 @@
 // The engine's time: injected, and movable in tests.
+import { requireDuration } from '../service/duration.ts'
+import { TokenwrightError } from '../service/error.ts'
 
 /** A clock in whole and fractional milliseconds since 1970. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number
-  /** Moves the clock forward by so many seconds. */
-  readonly advance: (seconds: number) => void
+  /**
+   * Moves the clock forward: by seconds, or by a duration such as `1h30m`.
+   * @throws {TokenwrightError} `ERR_OPTION_INVALID`
+   */
+  readonly advance: (duration: number | string) => void
+  /**
+   * Sets the clock, from where it runs on: milliseconds since 1970, or a date of RFC 3339.
+   * @throws {TokenwrightError} `ERR_OPTION_INVALID`
+   */
+  readonly set: (time: number | string) => void
+  /** Undoes all of it. */
+  readonly reset: () => void
 }
 
-/** A clock that runs with `source` and can be moved ahead of it. */
+/** The last moment that a date can name, in milliseconds since 1970. */
+const endOfTime = 8_640_000_000_000_000
+
+/** A clock that runs with `source` and can be moved ahead of it or behind. */
 export function createClock(source: () => number): Clock {
   let aheadMs = 0
+  const moveTo = (time: number) => {
+    if (!(Math.abs(time) <= endOfTime)) {
+      throw new TokenwrightError(
+        'ERR_OPTION_INVALID',
+        'expected a time in milliseconds since 1970 or a date such as "2026-11-21T00:00:00Z", received another value',
+      )
+    }
+    aheadMs = time - source()
+  }
   return {
     now: () => source() + aheadMs,
-    advance: (seconds) => {
-      aheadMs += seconds * 1000
+    advance: (duration) => moveTo(source() + aheadMs + requireDuration(duration)),
+    set: (time) => moveTo(typeof time === 'number' ? time : Date.parse(time)),
+    reset: () => {
+      aheadMs = 0
     },
   }
 }

@@ -6,10 +6,12 @@ import {
   clientAuthenticationOf,
   type Endpoint,
   grantTypeOf,
+  type IntrospectionEndpoint,
+  type RevocationEndpoint,
   type Service,
   type Variant,
 } from '../service/service.ts'
-import { createRefreshTokens, type RefreshTokens } from './refresh-tokens.ts'
+import { createIssuedTokens, type IssuedTokens } from './tokens.ts'
 
 /** One documented form of a request that an endpoint accepts. */
 export interface AcceptedForm {
@@ -29,10 +31,11 @@ export interface AcceptedGrant {
   readonly members: readonly TokenMember[]
 }
 
-/** An endpoint with the forms it accepts. */
+/** An endpoint with the forms it accepts; a document's endpoint has none. */
 export interface OpenEndpoint {
   readonly endpoint: Endpoint
   readonly forms: readonly AcceptedForm[]
+  readonly formsByContentType: ReadonlyMap<string, readonly AcceptedForm[]>
   /** Every media type that some form has. */
   readonly contentTypes: readonly ContentType[]
   /** Every parameter name that some form documents. */
@@ -41,36 +44,111 @@ export interface OpenEndpoint {
   readonly grantTypes: readonly string[]
 }
 
-/** A service with its clients, users, endpoints and issued refresh tokens. */
-export interface Desk {
-  readonly service: Service
-  readonly clients: ReadonlyMap<string, ClientMetadata>
-  readonly users: ReadonlyMap<string, User>
-  readonly endpoints: readonly OpenEndpoint[]
-  readonly refreshTokens: RefreshTokens
+/** A client, with the outcomes that its id asks for behind its own name. */
+export interface CalledClient {
+  readonly client: ClientMetadata
+  readonly sequence?: string
 }
 
-const refreshTokenCapacity = 100_000
+/** A header field that a rule of the service is about. */
+export interface HeaderRule {
+  readonly id: string
+  readonly name: string
+  readonly pattern: RegExp
+}
+
+/** What outlives a change of configuration. */
+export interface DeskState {
+  readonly accessTokens: IssuedTokens
+  readonly refreshTokens: IssuedTokens
+}
+
+/** A service with its clients, users, endpoints and issued tokens. */
+export interface Desk extends DeskState {
+  readonly service: Service
+  /** By id, or by an id with a sequence of outcomes behind it: `customer_id.429x2`. */
+  readonly findClient: (id: string) => CalledClient | undefined
+  readonly users: ReadonlyMap<string, User>
+  readonly endpoints: readonly OpenEndpoint[]
+  readonly headerRules: readonly HeaderRule[]
+  /** Token requests in the second that began last. */
+  readonly rate: { second: number; requests: number }
+}
+
+/** What a desk is opened with, beside the service's own. */
+export interface DeskOptions {
+  readonly clients: readonly ClientMetadata[]
+  readonly users: readonly User[]
+  readonly isSequence: (sequence: string, service: Service) => boolean
+  /** Default: none is issued yet. */
+  readonly state?: DeskState | undefined
+}
+
+/** Of each kind. The oldest make room for new ones. */
+const tokenCapacity = 50_000
 
 /** Opens a service for the given clients and users beside the documented ones; of equal names the given one counts. */
-export function openDesk(service: Service, clients: readonly ClientMetadata[], users: readonly User[]): Desk {
+export function openDesk(service: Service, { clients, users, isSequence, state }: DeskOptions): Desk {
+  const byId = new Map([...service.clients, ...clients].map((client) => [client.client_id, client]))
   return {
     service,
-    clients: new Map([...service.clients, ...clients].map((client) => [client.client_id, client])),
+    findClient: (id) => findClient(byId, id, (sequence) => isSequence(sequence, service)),
     users: new Map([...service.users, ...users].map((user) => [user.username, user])),
     endpoints: Object.entries(service.endpoints)
       .map(([name, endpoint]) => openEndpoint(service, name, endpoint))
-      .filter(({ forms }) => forms.length > 0),
-    refreshTokens: createRefreshTokens(refreshTokenCapacity),
+      .filter(({ endpoint, forms }) => endpoint.kind !== 'token' || forms.length > 0),
+    headerRules: Object.entries(service.rules).flatMap(([id, { whenHeader }]) =>
+      whenHeader === undefined
+        ? []
+        : [{ id, name: whenHeader.name, pattern: new RegExp(whenHeader.pattern) }],
+    ),
+    rate: { second: 0, requests: 0 },
+    accessTokens: state?.accessTokens ?? createIssuedTokens(tokenCapacity),
+    refreshTokens: state?.refreshTokens ?? createIssuedTokens(tokenCapacity),
   }
 }
 
+/** An id as it is registered stands before one with a sequence, and the longest such id before shorter ones. */
+function findClient(
+  clients: ReadonlyMap<string, ClientMetadata>,
+  id: string,
+  isSequence: (sequence: string) => boolean,
+): CalledClient | undefined {
+  const registered = clients.get(id)
+  if (registered !== undefined) return { client: registered }
+  for (let dot = id.lastIndexOf('.'); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
+    const client = clients.get(id.slice(0, dot))
+    if (client === undefined) continue
+    const sequence = id.slice(dot + 1)
+    return isSequence(sequence) ? { client, sequence } : undefined
+  }
+  return undefined
+}
+
 function openEndpoint(service: Service, name: string, endpoint: Endpoint): OpenEndpoint {
-  const forms = endpoint.kind === 'token' ? tokenForms(service, name) : [revocationForm(service, endpoint)]
-  const names = forms.flatMap(({ grants }) => [...grants.values()].flatMap(({ parameters }) => parameters))
+  const forms = formsOf(service, name, endpoint)
   const contentTypes = [...new Set(forms.flatMap((form) => form.contentTypes))]
-  const grantTypes = [...new Set(forms.flatMap(({ grants }) => [...grants.keys()]))]
-  return { endpoint, forms, contentTypes, recognized: new Set(names), grantTypes }
+  return {
+    endpoint,
+    forms,
+    formsByContentType: new Map(
+      contentTypes.map((type) => [type, forms.filter((form) => form.contentTypes.includes(type))]),
+    ),
+    contentTypes,
+    recognized: new Set(forms.flatMap(recognizedBy)),
+    grantTypes: [...new Set(forms.flatMap(({ grants }) => [...grants.keys()]))],
+  }
+}
+
+function recognizedBy({ grants, clientAuthentication }: AcceptedForm): readonly string[] {
+  const documented = [...grants.values()].flatMap(({ parameters }) => parameters)
+  const isAsserted = clientAuthentication.methods.includes('private_key_jwt')
+  return isAsserted ? [...documented, 'client_assertion', 'client_assertion_type'] : documented
+}
+
+function formsOf(service: Service, name: string, endpoint: Endpoint): readonly AcceptedForm[] {
+  if (endpoint.kind === 'token') return tokenForms(service, name)
+  return 'request' in endpoint ? [tokenTakingForm(service, endpoint)] : []
 }
 
 function tokenForms(service: Service, endpointName: string): readonly AcceptedForm[] {
@@ -94,20 +172,11 @@ function tokenForms(service: Service, endpointName: string): readonly AcceptedFo
     }))
 }
 
-function revocationForm(service: Service, endpoint: Extract<Endpoint, { kind: 'revocation' }>): AcceptedForm {
-  return {
-    contentTypes: endpoint.contentTypes,
-    clientAuthentication: service.clientAuthentication,
-    wireNames: [],
-    grants: new Map([
-      [
-        '',
-        {
-          parameters: Object.keys(endpoint.request.properties),
-          validate: validatorOf(endpoint.request),
-          members: [],
-        },
-      ],
-    ]),
-  }
+function tokenTakingForm(
+  service: Service,
+  endpoint: RevocationEndpoint | IntrospectionEndpoint,
+): AcceptedForm {
+  const { contentTypes, request, clientAuthentication = service.clientAuthentication } = endpoint
+  const grant = { parameters: Object.keys(request.properties), validate: validatorOf(request), members: [] }
+  return { contentTypes, clientAuthentication, wireNames: [], grants: new Map([['', grant]]) }
 }

@@ -1,7 +1,10 @@
-// What the mock was asked and why it answered as it did: bounded, and without a single value that a client sent.
+// What the mock was asked and why it answered as it did: bounded, and redacted before it is kept.
+import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 
 /** One request and its reply. */
 export interface JournalEntry {
+  /** Counts up from 1. */
+  readonly id: number
   /** Milliseconds since 1970, by the server's clock. */
   readonly at: number
   readonly method: string
@@ -13,8 +16,37 @@ export interface JournalEntry {
   readonly variant?: string
   /** The grant type, when it is one of the service's. */
   readonly grantType?: string
+  /** The client, when it is a known one. */
+  readonly clientId?: string
+  /** The ways in which the client showed itself; absent when the request was refused before they were looked at. */
+  readonly clientAuthentication?: readonly ClientAuthenticationMethod[]
+  /** The kinds of tokens that were issued; absent when none was. */
+  readonly issued?: ReadonlyArray<'access_token' | 'refresh_token'>
+  /** The outcome that was asked for; absent when the request was judged as usual. */
+  readonly outcome?: string
   /** Why the request was refused; absent when it was granted. */
   readonly refused?: Explanation
+  readonly request: RecordedRequest
+  readonly reply: RecordedReply
+}
+
+/** A request without its secrets. */
+export interface RecordedRequest {
+  /** The names of the parameters in the query; empty when there is none. */
+  readonly query: readonly string[]
+  /** Field names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The length of the body. */
+  readonly bytes: number
+  /** By wire name; absent when the body was not read, or could not be. */
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+/** A reply without its tokens. */
+export interface RecordedReply {
+  readonly headers: Readonly<Record<string, string>>
+  /** The members of a JSON body; absent for a body of another form, or none. */
+  readonly members?: Readonly<Record<string, unknown>>
 }
 
 /** Why a request was refused. */
@@ -32,29 +64,82 @@ export interface Explanation {
   readonly nearest?: string
 }
 
+/** What a request must be to be found; absent members match any. */
+export interface JournalQuery {
+  readonly service?: string
+  readonly variant?: string
+  readonly client_id?: string
+  /** The grant type. */
+  readonly grant?: string
+  readonly status?: number
+  readonly path?: string
+  /** The id of the rule that the request was refused by. */
+  readonly rule?: string
+  readonly outcome?: string
+  /** Whether an access token was issued. */
+  readonly issued?: boolean
+  /** The id of an entry: those that came after it. */
+  readonly since?: number
+}
+
 /** The most recent requests. */
 export interface Journal {
-  readonly add: (entry: JournalEntry) => void
+  /** Gives the entry its id. */
+  readonly add: (entry: Omit<JournalEntry, 'id'>) => void
   /** Oldest first. */
   readonly entries: () => readonly JournalEntry[]
-  /** Calls the listener with every entry to come, before the reply is sent. */
-  readonly subscribe: (listener: (entry: JournalEntry) => void) => void
+  /** Those that match, oldest first. */
+  readonly find: (query: JournalQuery) => readonly JournalEntry[]
+  /** Calls the listener with every entry to come, before the reply is sent, until the function it returns is called. */
+  readonly subscribe: (listener: (entry: JournalEntry) => void) => () => void
+  readonly clear: () => void
 }
 
 /** Keeps the last `capacity` entries. */
 export function createJournal(capacity: number): Journal {
-  const ring: JournalEntry[] = []
-  const listeners: Array<(entry: JournalEntry) => void> = []
+  let ring: JournalEntry[] = []
+  let added = 0
   let next = 0
+  const listeners = new Set<(entry: JournalEntry) => void>()
+  const entries = () => [...ring.slice(next), ...ring.slice(0, next)]
   return {
     add: (entry) => {
-      ring[next] = entry
+      added += 1
+      const numbered = { id: added, ...entry }
+      ring[next] = numbered
       next = (next + 1) % capacity
-      for (const listener of listeners) listener(entry)
+      for (const listener of listeners) listener(numbered)
     },
-    entries: () => [...ring.slice(next), ...ring.slice(0, next)],
+    entries,
+    find: (query) => entries().filter((entry) => isFound(entry, query)),
     subscribe: (listener) => {
-      listeners.push(listener)
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+    clear: () => {
+      ring = []
+      next = 0
     },
   }
+}
+
+function isFound(entry: JournalEntry, query: JournalQuery): boolean {
+  const { since = 0, issued, ...wanted } = query
+  const facts: Readonly<Record<string, unknown>> = {
+    service: entry.service,
+    variant: entry.variant,
+    client_id: entry.clientId,
+    grant: entry.grantType,
+    status: entry.status,
+    path: entry.path,
+    rule: entry.refused?.rule,
+    outcome: entry.outcome,
+  }
+  return (
+    entry.id > since &&
+    (issued === undefined || issued === (entry.issued !== undefined)) &&
+    Object.entries(wanted).every(([name, value]) => value === undefined || facts[name] === value)
+  )
 }

@@ -11,10 +11,16 @@ export interface Mount {
   readonly rootPath?: string
 }
 
+/** An endpoint as it was found, with what stands before its documented path: empty, or the service's own name. */
+export interface Place {
+  readonly mount: Mount
+  readonly base: string
+}
+
 /** The paths of a set of services. */
 export interface Mounts {
   readonly all: readonly Mount[]
-  readonly find: (path: string) => Mount | undefined
+  readonly find: (path: string) => Place | undefined
   /** The service that an unknown path most likely meant: the one it is under, or one with the same first segment. */
   readonly ownerOf: (path: string) => Desk | undefined
 }
@@ -33,12 +39,19 @@ export function createMounts(desks: readonly Desk[]): Mounts {
       return { desk, open, path: `/${desk.service.id}${path}`, ...(isAtRoot && { rootPath: path }) }
     }),
   )
-  const byPath = new Map(
-    all.flatMap((mount) =>
-      [mount.path, ...(mount.rootPath === undefined ? [] : [mount.rootPath])].map((path) => [path, mount]),
-    ),
-  )
-  return { all, find: (path) => byPath.get(path), ownerOf: (path) => ownerOf(desks, all, path) }
+  const places = new Map(all.flatMap(placesOf))
+  return { all, find: (path) => places.get(path), ownerOf: (path) => ownerOf(desks, all, path) }
+}
+
+function placesOf(mount: Mount): ReadonlyArray<readonly [path: string, place: Place]> {
+  const { path, rootPath, open, desk } = mount
+  const base = `/${desk.service.id}`
+  const under: Place = { mount, base }
+  const places: Array<readonly [string, Place]> = [[path, under]]
+  if (rootPath !== undefined) places.push([rootPath, { mount, base: '' }])
+  // RFC 8414 §3.1 puts the path of the issuer behind the well-known one.
+  if (open.endpoint.kind === 'metadata') places.push([`${open.endpoint.path}${base}`, under])
+  return places
 }
 
 function ownerOf(desks: readonly Desk[], all: readonly Mount[], path: string): Desk | undefined {

@@ -14,7 +14,9 @@ import type { Refused } from './refused.ts'
 
 /** Steps of a token request, once its body has been read. */
 export const tokenSteps: readonly Step[] = [
+  requireDocumentedHeaders,
   requireClientAuthentication,
+  requireRegisteredOrigin,
   requireGrantType,
   requireSupportedGrantType,
   requireAuthorizedClient,
@@ -23,8 +25,9 @@ export const tokenSteps: readonly Step[] = [
   requireGrant,
 ]
 
-/** Steps of a revocation request. @see RFC 7009 §2.1 */
-export const revocationSteps: readonly Step[] = [
+/** Steps of a request about a token. @see RFC 7009 §2.1, RFC 7662 §2.1 */
+export const tokenTakingSteps: readonly Step[] = [
+  requireDocumentedHeaders,
   requireClientAuthentication,
   requireSupportedGrantType,
   requireDocumentedParameters,
@@ -34,6 +37,26 @@ const grantRules: Readonly<Record<string, Step>> = {
   client_credentials: clientCredentials.requireGrant,
   password: password.requireGrant,
   refresh_token: refreshToken.requireGrant,
+}
+
+function requireDocumentedHeaders({ desk, request }: Attempt): Refused | undefined {
+  for (const { id, name, pattern } of desk.headerRules) {
+    const value = request.headers[name]
+    if (value !== undefined && !pattern.test(String(value)))
+      return { rule: id, detail: `"${name}": expected a value matching ${pattern.source}, received another` }
+  }
+  return undefined
+}
+
+function requireRegisteredOrigin({ client, desk, request }: Attempt): Refused | undefined {
+  const { origins } = client ?? {}
+  if (desk.service.origins !== 'registered' || origins === undefined) return undefined
+  // The Origin field stands before Referer where both are sent.
+  const { origin, referer } = request.headers
+  const domain = URL.parse(String(origin ?? referer ?? ''))?.hostname
+  if (domain !== undefined && origins.includes(domain)) return undefined
+  const detail = `expected a domain that the client is registered with, received ${domain === undefined ? 'none' : 'another'}`
+  return { rule: 'registered-origin', detail }
 }
 
 function requireGrantType(attempt: Attempt): Refused | undefined {

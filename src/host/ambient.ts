@@ -10,3 +10,10 @@ export function systemTime(): number {
 export const systemRandom: RandomSource = (bytes) => {
   crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 }
+
+/** Resolves after so many milliseconds. */
+export function systemWait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
+}

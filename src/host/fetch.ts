@@ -1,5 +1,7 @@
 // The engine behind the web's own Request and Response: for workers, Hono, Deno, Bun, and as the core of the MSW handlers.
 import type { Engine } from '../engine/engine.ts'
+import type { Delivery, HttpReply } from '../oauth/message.ts'
+import { systemWait } from './ambient.ts'
 import { engineFor, type MockOptions } from './options.ts'
 
 /**
@@ -10,20 +12,62 @@ import { engineFor, type MockOptions } from './options.ts'
  */
 export function tokenFetch(options: MockOptions = {}): (request: Request) => Promise<Response> {
   const { engine } = engineFor(options)
-  return (request) => answerRequest(engine, request, new URL(request.url).pathname)
+  return (request) => {
+    const { pathname, origin } = new URL(request.url)
+    return answerRequest(engine, request, pathname, origin)
+  }
 }
 
-/** Answers a request as one to `path`. */
-export async function answerRequest(engine: Engine, request: Request, path: string): Promise<Response> {
-  const { status, headers, body } = engine.answer({
+/** Answers a request as one to `path` of a server at `origin`. */
+export async function answerRequest(
+  engine: Engine,
+  request: Request,
+  path: string,
+  origin: string,
+): Promise<Response> {
+  const query = new URL(request.url).search.slice(1)
+  const reply = await engine.answer({
     method: request.method,
     path,
+    origin,
+    ...(query !== '' && { query }),
     headers: Object.fromEntries(request.headers),
     body: await readAtMost(request.body, engine.maxBodyBytes + 1),
   })
+  return await deliver(reply, request.method === 'HEAD')
+}
+
+/** What breaks a connection is a network error here, as the web has no other word for it. */
+async function deliver(
+  { status, headers, body, delivery = {} }: HttpReply,
+  isHead: boolean,
+): Promise<Response> {
+  if (delivery.delayMs !== undefined) await systemWait(delivery.delayMs)
+  if (delivery.ends === 'reset' || delivery.ends === 'closed') return Response.error()
   // A reply to HEAD has no content (RFC 9110 §9.3.2), and not every runtime sees to it.
-  const content = body === '' || request.method === 'HEAD' ? null : body
-  return new Response(content, { status, headers })
+  const content = body === '' || isHead ? null : body
+  const isWhole = delivery.pieces === undefined && delivery.ends === undefined
+  return new Response(content === null || isWhole ? content : streamOf(content, delivery), {
+    status,
+    headers,
+  })
+}
+
+const bytesOf = new TextEncoder()
+
+function streamOf(content: string, { pieces = 2, pauseMs = 0, ends }: Delivery): ReadableStream<Uint8Array> {
+  const bytes = bytesOf.encode(content)
+  const length = Math.ceil(bytes.length / pieces)
+  let sent = 0
+  return new ReadableStream({
+    pull: async (controller) => {
+      if (sent > 0 && ends === 'truncated') return controller.error(new TypeError('terminated'))
+      if (sent >= bytes.length) return controller.close()
+      if (sent > 0) await systemWait(pauseMs)
+      controller.enqueue(bytes.subarray(sent, sent + length))
+      sent += length
+    },
+  })
 }
 
 /** The first bytes of a body. The rest is read and dropped, as MSW 2 never ends a request whose body is given up. */

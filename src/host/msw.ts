@@ -53,7 +53,8 @@ function handlersAtServers(engine: Engine, { desk, open }: Mount): HttpHandler[]
 /** `prefix` turns a path below `base` into one of the engine's. */
 function handlerAt(engine: Engine, base: string, path: string, prefix: string): HttpHandler {
   const beginning = new URL(base).pathname.replace(/\/$/, '').length
+  const issuer = base.replace(/\/$/, '')
   return http.all(`${base}${path}`, ({ request }) =>
-    answerRequest(engine, request, prefix + new URL(request.url).pathname.slice(beginning)),
+    answerRequest(engine, request, prefix + new URL(request.url).pathname.slice(beginning), issuer),
   )
 }

@@ -1,15 +1,28 @@
-// What every host is given: which services to serve, and to whom.
+// What every host is given: which services to serve, to whom, and how.
 import { type Clock, createClock } from '../engine/clock.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
+import type { ProtectedRoute } from '../engine/protected-routes.ts'
 import type { RandomSource } from '../engine/random.ts'
 import type { ClientMetadata, User } from '../oauth/words.ts'
+import { requireSoundOptions } from '../schema/mock-options.ts'
 import { requireSoundRegistrations } from '../schema/registrations.ts'
 import { requireSoundService } from '../schema/sound-service.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { selectServices } from '../service/lookup.ts'
+import { type ChosenOptions, chooseOptions } from '../service/options.ts'
+import { scenarios as builtInScenarios, outcomeGrammar, parseSequence } from '../service/outcomes.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
 import { systemRandom, systemTime } from './ambient.ts'
+import { createSigner, type JwtOptions } from './signing.ts'
+
+/** How access tokens are made. */
+export type AccessTokens = {
+  /** The `aud` claim, in a JWT and in introspection. Default: the issuer. */
+  readonly audience?: string | readonly string[]
+  /** Further claims, which also take the place of the usual ones. Default: none. */
+  readonly claims?: Readonly<Record<string, unknown>>
+} & ({ readonly format: 'opaque' } | ({ readonly format: 'jwt' } & JwtOptions))
 
 /** Options that all hosts share. */
 export interface MockOptions {
@@ -19,25 +32,56 @@ export interface MockOptions {
   readonly clients?: readonly ClientMetadata[]
   /** Resource owners of the password grant, beside the documented examples. */
   readonly users?: readonly User[]
+  /** Choices that a service's documents leave open: `{ moov: { expires_in: 'unix_time' } }`. Default: each service's. */
+  readonly options?: ChosenOptions
+  /** Default: opaque, 43 random characters. */
+  readonly accessTokens?: AccessTokens
+  /** Stub routes behind a bearer token, as paths with `*`, or with a scope and a reply. Default: none. */
+  readonly protect?: ReadonlyArray<string | ProtectedRoute>
+  /** Sequences of outcomes by name, beside the built-in ones: `{ flaky: '429x2.granted' }`. */
+  readonly scenarios?: Readonly<Record<string, string>>
   /** The time in milliseconds since 1970. Default: the machine's. */
   readonly now?: () => number
   /** Fills an array with random bytes. Default: the machine's cryptographic source. */
   readonly random?: RandomSource
 }
 
+/** An engine with the clock that it goes by. */
+export interface TimedEngine {
+  readonly engine: Engine
+  readonly clock: Clock
+}
+
 /**
- * The engine for a host's options, with its clock.
- * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_SERVICE_INVALID`, or `ERR_OPTION_INVALID` for services of equal id
+ * The engine for a host's options, with its clock; one that follows another keeps its clock, tokens and journal.
+ * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_SERVICE_INVALID`, or `ERR_OPTION_INVALID`
  */
-export function engineFor(options: MockOptions): { readonly engine: Engine; readonly clock: Clock } {
-  const { services = builtIn, clients = [], users = [], now = systemTime, random = systemRandom } = options
-  const clock = createClock(now)
+export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngine {
+  const { services = builtIn.map(({ id }) => id), clients = [], users = [] } = options
+  const { now = systemTime, random = systemRandom, protect = [] } = options
+  const clock = after?.clock ?? createClock(now)
   const resolved = resolveServices(services)
   requireDistinct(resolved)
   requireSoundRegistrations(clients, users)
-  return { engine: createEngine({ services: resolved, clients, users, clock, random }), clock }
+  requireSoundOptions(options)
+  const chosen = chooseOptions(resolved, options.options ?? {})
+  const { format = 'opaque', audience, claims, ...jwt } = options.accessTokens ?? { format: 'opaque' }
+  const signer = format === 'jwt' ? createSigner(jwt) : undefined
+  const scenarios = { ...builtInScenarios, ...options.scenarios }
+  requireSequences(chosen, scenarios)
+  const engine = createEngine({
+    services: chosen,
+    clients,
+    users,
+    clock,
+    random,
+    accessTokens: { signer, audience, claims },
+    protect: protect.map((route) => (typeof route === 'string' ? { path: route } : route)),
+    scenarios,
+    after: after?.engine,
+  })
+  return { engine, clock }
 }
-
 function resolveServices(given: ReadonlyArray<string | Service>): readonly Service[] {
   const ids = given.filter((service) => typeof service === 'string')
   const own = given.filter((service) => typeof service !== 'string')
@@ -58,6 +102,17 @@ function requireDistinct(services: readonly Service[]): void {
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
       `expected services of distinct ids, received "${twice}" twice`,
+    )
+  }
+}
+
+function requireSequences(services: readonly Service[], scenarios: Readonly<Record<string, string>>): void {
+  for (const [name, sequence] of Object.entries(scenarios)) {
+    // Not a name again: a sequence that names others could go round.
+    if (services.some((service) => parseSequence(sequence, service, {}) !== undefined)) continue
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `scenarios/${name}: expected ${outcomeGrammar}, received another sequence`,
     )
   }
 }

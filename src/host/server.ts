@@ -4,12 +4,18 @@ import type { AddressInfo } from 'node:net'
 import type { Clock } from '../engine/clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Journal } from '../engine/journal.ts'
+import type { OutcomeControl } from '../engine/outcome-control.ts'
 import { TokenwrightError } from '../service/error.ts'
+import type { Endpoint } from '../service/service.ts'
+import { createAdmin } from './admin.ts'
 import { tokenListener } from './listener.ts'
 import { engineFor, type MockOptions } from './options.ts'
 
-export type { JournalEntry } from '../engine/journal.ts'
-export type { MockOptions } from './options.ts'
+export type { Clock } from '../engine/clock.ts'
+export type { Journal, JournalEntry, JournalQuery } from '../engine/journal.ts'
+export type { OutcomeTarget } from '../engine/outcome-control.ts'
+export type { ProtectedRoute } from '../engine/protected-routes.ts'
+export type { AccessTokens, MockOptions } from './options.ts'
 
 /** Options of {@link startTokenServer}. */
 export interface TokenServerOptions extends MockOptions {
@@ -17,11 +23,16 @@ export interface TokenServerOptions extends MockOptions {
   readonly port?: number
   /** The address to listen on. Default: `127.0.0.1`, which other machines cannot reach. */
   readonly host?: string
+  /**
+   * What requests to the admin API must show as a bearer token. Default: none on this machine's loopback addresses;
+   * on any other address the admin API is off without one.
+   */
+  readonly adminToken?: string
 }
 
 /** An endpoint of a served service. */
 export interface ServedEndpoint {
-  readonly kind: 'token' | 'revocation'
+  readonly kind: Endpoint['kind']
   /** Under the service's own name. */
   readonly url: string
   /** At the root of the server, where vendors' SDKs resolve it; absent when another service has the path. */
@@ -46,7 +57,19 @@ export interface TokenServer {
   /** The server's time: move it ahead to let tokens expire. */
   readonly clock: Clock
   /** The most recent requests, and why each was refused. */
-  readonly journal: Pick<Journal, 'entries' | 'subscribe'>
+  readonly journal: Journal
+  /**
+   * Answers the next requests with outcomes: `respondNext('429x2')`, `respondNext('slow2s', { client_id: 'web' })`.
+   * @throws {TokenwrightError} `ERR_OPTION_INVALID` for an outcome that does not exist
+   */
+  readonly respondNext: OutcomeControl['respondNext']
+  /** Forgets every token, request and outcome, and sets the clock back. */
+  readonly reset: () => void
+  /**
+   * Serves other options from the next request on; the clock, the journal and the tokens of services that stay are kept.
+   * @throws {TokenwrightError} as {@link startTokenServer} does; then everything stays as it was
+   */
+  readonly reload: (options: MockOptions) => void
   /** Closes every connection and stops listening. */
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -65,18 +88,28 @@ const requestTimeoutMs = 30_000
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_OPTION_INVALID`, or `ERR_LISTEN` when the port cannot be had
  */
 export async function startTokenServer(options: TokenServerOptions = {}): Promise<TokenServer> {
-  const { engine, clock } = engineFor(options)
-  const { port = 0, host = '127.0.0.1' } = options
+  let timed = engineFor(options)
+  const { clock } = timed
+  const { port = 0, host = '127.0.0.1', adminToken } = options
   requirePort(port)
-  const server = createServer({ requestTimeout: requestTimeoutMs }, tokenListener(engine))
+  const engine = () => timed.engine
+  const admin = createAdmin({ engine, clock, host, adminToken })
+  const server = createServer({ requestTimeout: requestTimeoutMs }, tokenListener(engine, admin.answer))
   await listen(server, port, host)
   const url = urlOf(server)
   const close = () => closeServer(server)
   return {
     url,
-    services: servedServices(engine, url),
+    get services() {
+      return servedServices(timed.engine, url)
+    },
     clock,
-    journal: engine.journal,
+    journal: timed.engine.journal,
+    respondNext: (sequence, target) => timed.engine.outcomes.respondNext(sequence, target),
+    reset: admin.reset,
+    reload: (changed) => {
+      timed = engineFor(changed, timed)
+    },
     close,
     [Symbol.asyncDispose]: close,
   }

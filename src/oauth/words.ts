@@ -1,7 +1,28 @@
 // The words of RFC 6749 and its family, spelled as they are on the wire.
 
-/** How a client proves who it is, by its registered name. @see RFC 7591 §2, `token_endpoint_auth_method` */
-export type ClientAuthenticationMethod = 'client_secret_basic' | 'client_secret_post' | 'none'
+/** How a client proves who it is, by its registered name. @see RFC 7591 §2, `token_endpoint_auth_method`; OpenID Connect Core §9 */
+export type ClientAuthenticationMethod =
+  | 'client_secret_basic'
+  | 'client_secret_post'
+  | 'private_key_jwt'
+  | 'none'
+
+/** The only type of client assertion. @see RFC 7523 §2.2 */
+export const jwtBearerAssertion = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** The algorithms that assertions and access tokens are signed with. @see RFC 7518 §3.1, RFC 8037 §3.1 */
+export type SigningAlgorithm = 'ES256' | 'RS256' | 'EdDSA'
+
+/** Every one of them. */
+export const signingAlgorithms = ['ES256', 'RS256', 'EdDSA'] as const satisfies readonly SigningAlgorithm[]
+
+/** A key as JSON. @see RFC 7517 §4 */
+export interface JsonWebKey {
+  readonly kty: string
+  readonly alg?: string
+  readonly kid?: string
+  readonly [parameter: string]: unknown
+}
 
 /** Error codes of a token endpoint. @see RFC 6749 §5.2 */
 export type TokenErrorCode =
@@ -35,6 +56,16 @@ export interface ClientMetadata {
   readonly scope?: string
   /** The one method the client may use. Default: any method of the service. */
   readonly token_endpoint_auth_method?: ClientAuthenticationMethod
+  /** The public keys that verify the client's assertions. @see RFC 7523 §3 */
+  readonly jwks?: { readonly keys: readonly JsonWebKey[] }
+  /** The domains that the client's requests come from. Default: any. Checked where the service has such a rule. */
+  readonly origins?: readonly string[]
+  /** Default: the service's. */
+  readonly accessTokenLifetimeSeconds?: number
+  /** Default: the service's. */
+  readonly refreshTokenLifetimeSeconds?: number
+  /** Further claims of the client's access tokens, in the JWT and in introspection. Default: none. @see RFC 9068 §2.2 */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 /** A resource owner of the password grant. @see RFC 6749 §4.3 */

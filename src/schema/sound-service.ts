@@ -1,7 +1,7 @@
 // A service of one's own, checked before anything is built from it: types are gone when it comes out of a configuration file.
 import { TokenwrightError } from '../service/error.ts'
 import { exchangesOf } from '../service/exchanges.ts'
-import { rules } from '../service/rules.ts'
+import { defaultRefusals, rules } from '../service/rules.ts'
 import { type Rule, type Service, wireNameOf } from '../service/service.ts'
 import { formatViolation } from './request.ts'
 import { requireValidSchema, validatorOf } from './validator.ts'
@@ -21,7 +21,7 @@ const serviceShape = {
       additionalProperties: {
         type: 'object',
         properties: {
-          kind: { enum: ['token', 'revocation'] },
+          kind: { enum: ['token', 'revocation', 'introspection', 'metadata', 'jwks'] },
           path: { type: 'string', pattern: '^/[^?#]*$' },
         },
         required: ['kind', 'path'],
@@ -147,7 +147,8 @@ function requireRefusals(service: Service): void {
       exchangesOf(service, variant).flatMap(({ refusal }) => refusal ?? []),
     ),
   ]
-  const missing = named.find((name) => service.refusals[name] === undefined)
+  const known: Service['refusals'] = { ...defaultRefusals, ...service.refusals }
+  const missing = named.find((name) => known[name] === undefined)
   if (missing !== undefined) throw invalid(service, `"refusals" has no reply named "${missing}"`)
 }
 

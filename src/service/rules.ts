@@ -1,5 +1,5 @@
 // The rules that hold for every service, by id: data that the engine, the tests and the explanations share.
-import type { Rule } from './service.ts'
+import type { Refusal, Rule } from './service.ts'
 
 const read = '2026-11-21'
 const rfc6749 = (section: string) => ({ document: `RFC 6749 ${section}`, read })
@@ -16,6 +16,26 @@ export const rules = {
     sentence: 'A token request uses the method POST.',
     source: rfc6749('§3.2'),
     refusal: 'method_not_allowed',
+  },
+  'rfc9110-9.3.1-get': {
+    sentence: 'A document is asked for with GET or HEAD.',
+    source: { document: 'RFC 9110 §9.3.1', read },
+    refusal: 'get_only',
+  },
+  'request-rate': {
+    sentence: 'A service is asked no more often in a second than it allows.',
+    source: { document: 'RFC 6585 §4', read },
+    refusal: 'too_many_requests',
+  },
+  'known-preference': {
+    sentence: 'A preferred outcome is one that the mock can produce.',
+    source: { document: 'RFC 7240 §2', read },
+    refusal: 'invalid_request',
+  },
+  'outcome-on-demand': {
+    sentence: 'This outcome was asked for.',
+    source: { document: "the mock's outcomes", read },
+    refusal: 'invalid_request',
   },
   'body-size': {
     sentence: 'A request body keeps within the size limit of the service.',
@@ -73,6 +93,23 @@ export const rules = {
     source: { document: 'RFC 7591 §2', read },
     refusal: 'invalid_client',
   },
+  'rfc7521-4.2-client-assertion-type': {
+    sentence: 'client_assertion comes with the client_assertion_type of RFC 7523.',
+    source: { document: 'RFC 7521 §4.2', read },
+    refusal: 'invalid_request',
+  },
+  'rfc7523-3-client-assertion': {
+    sentence:
+      "A client assertion is a JWT of the client's own: signed with its key, addressed to this server, and not expired.",
+    source: { document: 'RFC 7523 §3', read },
+    refusal: 'invalid_client',
+  },
+  'registered-origin': {
+    sentence:
+      'A request comes from a domain that the client is registered with, by its Origin or Referer field.',
+    source: { document: 'Moov guides, API keys', read },
+    refusal: 'invalid_origin',
+  },
   'rfc6749-5.2-grant-type-required': {
     sentence: 'grant_type is required.',
     source: rfc6749('§5.2'),
@@ -108,6 +145,11 @@ export const rules = {
     source: rfc6749('§6, §5.2'),
     refusal: 'invalid_grant',
   },
+  'rfc9700-4.14.2-refresh-token-reuse': {
+    sentence: 'A rotated refresh token is used once.',
+    source: { document: 'RFC 9700 §4.14.2', read },
+    refusal: 'invalid_grant',
+  },
   'rfc6749-6-scope-not-widened': {
     sentence: 'A refresh asks for no scope beyond the one first granted.',
     source: rfc6749('§6'),
@@ -125,6 +167,13 @@ export const rules = {
     when: { parameter: 'scope', keyword: 'pattern' },
   },
 } as const satisfies Readonly<Record<string, Rule>>
+
+/** Replies that only some services have: a service without one gives the reply that stands here. */
+export const defaultRefusals = {
+  invalid_origin: { status: 403 },
+  get_only: { status: 405, headers: { allow: 'GET, HEAD' } },
+  too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
+} as const satisfies Readonly<Record<string, Refusal>>
 
 /** The id of a general rule. */
 export type RuleId = keyof typeof rules

@@ -116,9 +116,8 @@ export interface TokenEndpoint {
   readonly path: `/${string}`
 }
 
-/** An endpoint that revokes tokens. @see RFC 7009 */
-export interface RevocationEndpoint {
-  readonly kind: 'revocation'
+/** An endpoint that is told a token by an authenticated client. */
+interface TokenTakingEndpoint {
   readonly path: `/${string}`
   readonly contentTypes: readonly [ContentType, ...ContentType[]]
   readonly request: {
@@ -127,13 +126,32 @@ export interface RevocationEndpoint {
     readonly required: readonly string[]
     readonly additionalProperties: false
   }
+  /** Default: the service's. */
+  readonly clientAuthentication?: ClientAuthentication
+  readonly source: Source
+}
+
+/** An endpoint that revokes tokens. @see RFC 7009 */
+export interface RevocationEndpoint extends TokenTakingEndpoint {
+  readonly kind: 'revocation'
   /** The reply to a revoked and to an unknown token alike. */
   readonly status: number
+}
+
+/** An endpoint that says whether a token is live, and what it stands for. @see RFC 7662 */
+export interface IntrospectionEndpoint extends TokenTakingEndpoint {
+  readonly kind: 'introspection'
+}
+
+/** A document about the service itself: its metadata (RFC 8414), or its public keys (RFC 7517 §5). */
+export interface DocumentEndpoint {
+  readonly kind: 'metadata' | 'jwks'
+  readonly path: `/${string}`
   readonly source: Source
 }
 
 /** An endpoint of a service. */
-export type Endpoint = TokenEndpoint | RevocationEndpoint
+export type Endpoint = TokenEndpoint | RevocationEndpoint | IntrospectionEndpoint | DocumentEndpoint
 
 /** A refusal as the vendor documents it. */
 export interface Refusal {
@@ -173,18 +191,39 @@ export interface Rule {
     /** The JSON Schema keyword that the parameter violates. */
     readonly keyword: 'required' | 'pattern'
   }
+  /** The header field that breaks the rule when it is there and does not match. */
+  readonly whenHeader?: {
+    /** In lower case. */
+    readonly name: string
+    readonly pattern: string
+  }
 }
 
 /** What is true of the tokens a service issues. */
 export interface TokenPolicy {
   readonly accessTokenLifetimeSeconds: number
   readonly refreshTokenLifetimeSeconds: number
-  /** Whether a refresh invalidates the refresh token that it used. */
-  readonly refreshTokens: 'rotate' | 'keep'
+  /** Whether refresh tokens are issued, and whether a refresh invalidates the one that it used. */
+  readonly refreshTokens: 'none' | 'keep' | 'rotate'
+  /** How long after its first use a rotated refresh token is still good, in seconds. Default: 0. */
+  readonly reuseGraceSeconds?: number
+  /** Whether a used refresh token, shown again, revokes every token of the same grant. Default: no. @see RFC 9700 §4.14.2 */
+  readonly revokesFamilyOnReuse?: boolean
   /** What the number in `expires_in` counts: seconds from now (RFC 6749 §5.1), or seconds since 1970. */
   readonly expiresIn: 'seconds' | 'unix_time'
   readonly source: Source
 }
+
+/** A question that documents answer differently, or not at all: what the mock does is chosen by name. */
+export interface ServiceOption {
+  readonly sentence: string
+  /** By name, the default first: what of the service is otherwise. */
+  readonly values: Readonly<Record<string, ServicePatch>>
+  readonly source: Source
+}
+
+/** Members of a service that take the place of its own; those of an object one by one. */
+export type ServicePatch = Readonly<Record<string, unknown>>
 
 /** A token service: one vendor's endpoints, request variants and replies. */
 export interface Service {
@@ -206,7 +245,18 @@ export interface Service {
   readonly rules: Readonly<Record<string, Rule>>
   /** Header fields of every reply; `{uuid}` stands for a fresh UUID. */
   readonly replyHeaders: Readonly<Record<string, string>>
-  readonly limits: { readonly maxBodyBytes: number; readonly source: Source }
+  readonly limits: {
+    readonly maxBodyBytes: number
+    /** Token requests that are answered within one second; any more are refused as `too_many_requests`. Default: any number. */
+    readonly requestsPerSecond?: number
+    readonly source: Source
+  }
+  /** Whether the origins that a client is registered with are checked. Default: `ignored`. */
+  readonly origins?: 'ignored' | 'registered'
+  /** Whether pages of other origins may read the replies. Default: no. @see OAuth 2.1 draft §3.2 */
+  readonly cors?: boolean
+  /** Choices that the documents leave open. Default: none. */
+  readonly options?: Readonly<Record<string, ServiceOption>>
   /** The documented example credentials, which the mock knows from the start. */
   readonly clients: readonly ClientMetadata[]
   readonly users: readonly User[]

@@ -5,22 +5,43 @@ import type { HttpReply, HttpRequest } from '../../src/oauth/message.ts'
 import type { ContentType } from '../../src/oauth/words.ts'
 import { type Exchange, exchangesOf } from '../../src/service/exchanges.ts'
 import type { LocatedVariant } from '../../src/service/lookup.ts'
+import { scenarios } from '../../src/service/outcomes.ts'
 import type { Service } from '../../src/service/service.ts'
 import { createSeededRandom } from './chance.ts'
 
 /** Parameters in the order they are sent, repeated ones included; only JSON has other values than strings. */
 export type SentParameters = ReadonlyArray<readonly [name: string, value: unknown]>
 
+/** A request to a server whose name does not matter. */
+export type AskedRequest = Omit<HttpRequest, 'origin'>
+
+/** An engine that is asked without waiting. */
+export interface AskedEngine extends Omit<Engine, 'answer'> {
+  readonly answer: (request: AskedRequest) => HttpReply
+  /** The same for a request that takes waiting. */
+  readonly answerLater: (request: AskedRequest) => Promise<HttpReply>
+}
+
+/** The server that requests without a host are for. */
+export const origin = 'https://as.example'
+
 /** An engine of the services, at a time that stands still. */
-export function engineOf(services: readonly Service[], options: Partial<EngineOptions> = {}): Engine {
-  return createEngine({
+export function engineOf(services: readonly Service[], options: Partial<EngineOptions> = {}): AskedEngine {
+  const engine = createEngine({
     services,
     clients: [],
     users: [],
     clock: createClock(() => 0),
     random: createSeededRandom(6749),
+    scenarios,
     ...options,
   })
+  const answer = (request: AskedRequest): HttpReply => {
+    const reply = engine.answer({ origin, ...request })
+    if (reply instanceof Promise) throw new Error('expected a reply at once, received a promise of one')
+    return reply
+  }
+  return { ...engine, answer, answerLater: async (request) => await engine.answer({ origin, ...request }) }
 }
 
 /** A POST of parameters. */
@@ -29,7 +50,7 @@ export function postOf(
   contentType: ContentType,
   parameters: SentParameters,
   headers: HttpRequest['headers'] = {},
-): HttpRequest {
+): AskedRequest {
   const body = new TextEncoder().encode(writers[contentType](parameters))
   return { method: 'POST', path, headers: { 'content-type': contentType, ...headers }, body }
 }

@@ -1,12 +1,20 @@
 // What the engine remembers is bounded.
 import { describe, expect, test } from 'vitest'
 import { createJournal } from '../../src/engine/journal.ts'
-import { createRefreshTokens } from '../../src/engine/refresh-tokens.ts'
+import { createIssuedTokens } from '../../src/engine/tokens.ts'
 import type { Service } from '../../src/service/service.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
 import { engineOf, postOf, ruleIn } from './asking.ts'
 
-const grant = { client_id: 'example-client', scope: '', expiresAt: 1000 }
+const grant = {
+  client_id: 'example-client',
+  username: undefined,
+  scope: '',
+  issuedAt: 0,
+  expiresAt: 1000,
+  family: { isRevoked: false },
+}
+const recorded = { request: { query: [], headers: {}, bytes: 0 }, reply: { headers: {} } }
 
 describe('bounds', () => {
   test('the engine keeps its last 1,000 requests, oldest first', () => {
@@ -28,12 +36,13 @@ describe('bounds', () => {
 
   test.each(fillings)('a journal of three that was given %d entries keeps %j', (added, kept) => {
     const journal = createJournal(3)
-    for (let at = 0; at < added; at += 1) journal.add({ at, method: 'POST', path: '/', status: 200 })
+    for (let at = 0; at < added; at += 1)
+      journal.add({ at, method: 'POST', path: '/', status: 200, ...recorded })
     expect(journal.entries().map(({ at }) => at)).toEqual(kept)
   })
 
   test.each(fillings)('room for three refresh tokens, given %d, keeps %j', (added, kept) => {
-    const tokens = createRefreshTokens(3)
+    const tokens = createIssuedTokens(3)
     for (let index = 0; index < added; index += 1) tokens.add(`token-${index}`, grant)
     const all = Array.from({ length: added }, (_none, index) => index)
     expect(all.filter((index) => tokens.find(`token-${index}`, 0) === grant)).toEqual(kept)
@@ -51,7 +60,7 @@ describe('bounds', () => {
   })
 
   test('a refresh token is found until the millisecond in which it expires, and leaves its room', () => {
-    const tokens = createRefreshTokens(2)
+    const tokens = createIssuedTokens(2)
     tokens.add('first', grant)
     expect(tokens.find('first', 999)).toBe(grant)
     expect(tokens.find('first', 1000)).toBeUndefined()

@@ -1,14 +1,13 @@
 // Refusals explained: what was expected and received, where, and which documented variant is nearest.
 import { describe, expect, test } from 'vitest'
-import type { HttpRequest } from '../../src/oauth/message.ts'
 import { services } from '../../src/services/services.ts'
-import { engineOf, postOf } from './asking.ts'
+import { type AskedRequest, engineOf, postOf } from './asking.ts'
 
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
 
 const explanations: ReadonlyArray<
-  [given: string, request: HttpRequest, explanation: object, reason: string]
+  [given: string, request: AskedRequest, explanation: object, reason: string]
 > = [
   [
     "the parameter names of Prove's SDKs of August 2025",
@@ -71,9 +70,9 @@ const explanations: ReadonlyArray<
       sentence: 'A request goes to a documented path.',
       source: "the variant's document",
       detail:
-        'expected /token or /v3/token or /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke, received another path',
+        'expected /token or /v3/token or /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke or /rfc6749/introspect or /rfc6749/.well-known/oauth-authorization-server or /rfc6749/.well-known/openid-configuration or /rfc6749/jwks, received another path',
     },
-    "documented-path: expected /token or /v3/token or /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke, received another path. A request goes to a documented path (the variant's document).",
+    "documented-path: expected /token or /v3/token or /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke or /rfc6749/introspect or /rfc6749/.well-known/oauth-authorization-server or /rfc6749/.well-known/openid-configuration or /rfc6749/jwks, received another path. A request goes to a documented path (the variant's document).",
   ],
 ]
 
@@ -88,7 +87,7 @@ describe('explanations', () => {
     },
   )
 
-  const nearest: ReadonlyArray<[given: string, request: HttpRequest, nearest: string]> = [
+  const nearest: ReadonlyArray<[given: string, request: AskedRequest, nearest: string]> = [
     [
       'another path than its parameters are for',
       postOf('/prove/v3/token', json, [

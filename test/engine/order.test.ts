@@ -1,8 +1,7 @@
 // A request with two faults is refused for the one that RFC 6749 has checked first.
 import { describe, expect, test } from 'vitest'
-import type { HttpRequest } from '../../src/oauth/message.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
-import { engineOf, postOf, ruleIn, type SentParameters } from './asking.ts'
+import { type AskedRequest, engineOf, postOf, ruleIn, type SentParameters } from './asking.ts'
 
 const form = 'application/x-www-form-urlencoded'
 const client: SentParameters = [
@@ -16,7 +15,7 @@ const limited: SentParameters = [
 const post = (parameters: SentParameters) => postOf('/token', form, parameters)
 const large = { body: new Uint8Array(70_000) }
 
-const faults: ReadonlyArray<[first: string, second: string, request: HttpRequest, rule: string]> = [
+const faults: ReadonlyArray<[first: string, second: string, request: AskedRequest, rule: string]> = [
   ['path', 'method', { ...post(client), path: '/nope', method: 'GET' }, 'documented-path'],
   ['method', 'body size', { ...post(client), ...large, method: 'GET' }, 'rfc6749-3.2-post'],
   ['body size', 'content type', { ...post(client), ...large, headers: {} }, 'body-size'],

@@ -1,7 +1,6 @@
 // What holds of every request, whatever the service and whatever it is filled with.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Engine } from '../../src/engine/engine.ts'
 import { fixture } from '../../src/fixture/fixture.ts'
 import { messageOf, requestOf } from '../../src/fixture/message.ts'
 import type { HttpReply } from '../../src/oauth/message.ts'
@@ -10,7 +9,14 @@ import { type Exchange, exchangesOf, type WireParameters } from '../../src/servi
 import { grantTypesOf, type Service, type Variant } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { forEvery, text } from '../oauth/properties.ts'
-import { engineOf, postOf, refreshableExchange, ruleIn, type SentParameters } from './asking.ts'
+import {
+  type AskedEngine,
+  engineOf,
+  postOf,
+  refreshableExchange,
+  ruleIn,
+  type SentParameters,
+} from './asking.ts'
 
 interface Case {
   readonly service: Service
@@ -121,7 +127,7 @@ describe('every request', () => {
 
 /** The reply to the exchange's request, with its body's parameters changed. */
 function ask(
-  engine: Engine,
+  engine: AskedEngine,
   { service, variant, exchange, contentType }: Case,
   change: (parameters: SentParameters) => SentParameters = (parameters) => parameters,
 ): HttpReply {
@@ -133,7 +139,7 @@ function ask(
   return engine.answer(postOf(path, contentType, change(Object.entries(message.parameters)), headers))
 }
 
-function issuedBy(engine: Engine, service: Service): string | undefined {
+function issuedBy(engine: AskedEngine, service: Service): string | undefined {
   const refreshable = refreshableExchange(service)
   if (refreshable === undefined) return undefined
   const { located, exchange } = refreshable

@@ -1,13 +1,13 @@
 // Every rule is provoked by some request, is what explains the refusal, and decides the reply.
 import { describe, expect, test } from 'vitest'
-import type { HttpRequest } from '../../src/oauth/message.ts'
-import type { ClientMetadata } from '../../src/oauth/words.ts'
-import { type RuleId, rules } from '../../src/service/rules.ts'
-import type { Rule, Service } from '../../src/service/service.ts'
+
+import { type ClientMetadata, jwtBearerAssertion } from '../../src/oauth/words.ts'
+import { defaultRefusals, type RuleId, rules } from '../../src/service/rules.ts'
+import type { Refusal, Rule, Service } from '../../src/service/service.ts'
 import { moov } from '../../src/services/moov/service.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
 import { services } from '../../src/services/services.ts'
-import { engineOf, postOf, ruleIn, type SentParameters } from './asking.ts'
+import { type AskedRequest, engineOf, postOf, ruleIn, type SentParameters } from './asking.ts'
 
 const form = 'application/x-www-form-urlencoded'
 const client: SentParameters = [
@@ -21,12 +21,20 @@ const registered: ClientMetadata = {
   scope: 'read write',
   token_endpoint_auth_method: 'client_secret_post',
 }
+const elsewhere: ClientMetadata = {
+  client_id: 'page-client',
+  client_secret: 'page-secret',
+  origins: ['app.example'],
+}
 const registeredClient: SentParameters = [
   ['client_id', 'registered-client'],
   ['client_secret', 'registered-secret'],
 ]
 const asRegistered = `Basic ${btoa('registered-client:registered-secret')}`
 const asExample = `Basic ${btoa('example-client:example-secret')}`
+/** A service that is asked too often from the first request on, and one that looks at where requests come from. */
+const busy: Service = { ...rfc6749, id: 'busy', limits: { ...rfc6749.limits, requestsPerSecond: 0 } }
+const pages: Service = { ...rfc6749, id: 'pages', origins: 'registered' }
 const clientCredentials: SentParameters = [['grant_type', 'client_credentials']]
 
 const moovClient: SentParameters = [
@@ -37,7 +45,7 @@ const moovClient: SentParameters = [
 type ServiceRuleId = keyof (typeof moov)['rules']
 
 /** What breaks each rule, and no rule before it. */
-const breaches: Readonly<Record<RuleId | ServiceRuleId, HttpRequest>> = {
+const breaches: Readonly<Record<RuleId | ServiceRuleId, AskedRequest>> = {
   'documented-path': toToken(client, {}, { path: '/rfc6749/v3/token' }),
   'rfc6749-3.2-post': toToken(client, {}, { method: 'PUT' }),
   'body-size': toToken([['grant_type', 'a'.repeat(65_536)]]),
@@ -53,6 +61,24 @@ const breaches: Readonly<Record<RuleId | ServiceRuleId, HttpRequest>> = {
   'rfc6749-3.2.1-client-authentication': toToken(clientCredentials),
   'rfc6749-2.3.1-client-secret': toToken([['client_id', 'unknown-client'], ...clientCredentials]),
   'rfc7591-2-token-endpoint-auth-method': toToken(clientCredentials, { authorization: asRegistered }),
+  'rfc9110-9.3.1-get': toToken([], {}, { path: '/rfc6749/.well-known/oauth-authorization-server' }),
+  'request-rate': toToken([...client, ...clientCredentials], {}, { path: '/busy/token' }),
+  'known-preference': toToken([...client, ...clientCredentials], { prefer: 'outcome=nonsense' }),
+  'outcome-on-demand': toToken([...client, ...clientCredentials], { prefer: 'outcome=invalid_request' }),
+  'rfc7521-4.2-client-assertion-type': toToken([['client_assertion', 'a.b.c'], ...clientCredentials]),
+  'rfc7523-3-client-assertion': toToken([
+    ['client_assertion_type', jwtBearerAssertion],
+    ['client_assertion', 'a.b.c'],
+    ...clientCredentials,
+  ]),
+  'registered-origin': toToken(
+    [['client_id', 'page-client'], ['client_secret', 'page-secret'], ...clientCredentials],
+    { origin: 'https://other.example' },
+    { path: '/pages/token' },
+  ),
+  'moov-version-syntax': postOf('/moov/oauth2/token', form, [...moovClient, ...clientCredentials], {
+    'x-moov-version': '2022',
+  }),
   'rfc6749-5.2-grant-type-required': toToken(client),
   'rfc6749-5.2-unsupported-grant-type': toToken([...client, ['grant_type', 'coupon']]),
   'rfc6749-5.2-unauthorized-client': toToken([
@@ -72,6 +98,11 @@ const breaches: Readonly<Record<RuleId | ServiceRuleId, HttpRequest>> = {
     ...client,
     ['grant_type', 'refresh_token'],
     ['refresh_token', 'unknown'],
+  ]),
+  'rfc9700-4.14.2-refresh-token-reuse': toToken([
+    ...client,
+    ['grant_type', 'refresh_token'],
+    ['refresh_token', '{used}'],
   ]),
   'rfc6749-6-scope-not-widened': toToken([
     ...client,
@@ -98,10 +129,11 @@ const everyRule: ReadonlyArray<[id: string, rule: Rule]> = [
 ]
 
 describe('rules', () => {
-  test.each(everyRule)('%s explains the refusal of a request that breaks it', (id, rule) => {
-    const engine = engineOf([moov, rfc6749], {
+  test.each(everyRule)('%s explains the refusal of a request that breaks it', async (id, rule) => {
+    const engine = engineOf([moov, rfc6749, busy, pages], {
       clients: [
         registered,
+        elsewhere,
         { client_id: 'unprivileged-client', client_secret: 'unprivileged-secret', grant_types: ['password'] },
         { client_id: 'public-client' },
       ],
@@ -115,12 +147,17 @@ describe('rules', () => {
         ['scope', 'read'],
       ]),
     )
-    const breach = (breaches as Readonly<Record<string, HttpRequest>>)[id]
+    const breach = (breaches as Readonly<Record<string, AskedRequest>>)[id]
     if (breach === undefined) throw new Error(`no request breaks ${id}: add one to the table`)
-    const reply = engine.answer(withRefreshToken(breach, JSON.parse(granted.body).refresh_token))
+    const { refresh_token: used } = JSON.parse(granted.body)
+    const refreshed = engine.answer(
+      toToken([...client, ['grant_type', 'refresh_token'], ['refresh_token', used]]),
+    )
+    const { refresh_token: issued } = JSON.parse(refreshed.body)
+    const reply = await engine.answerLater(withRefreshTokens(breach, { used, issued }))
     const service = breach.path.startsWith('/moov') ? moov : rfc6749
     const refusals: Service['refusals'] = service.refusals
-    const refusal = refusals[rule.refusal]
+    const refusal = { ...defaultRefusals, ...refusals }[rule.refusal] as Refusal | undefined
     expect(ruleIn(reply)).toBe(id)
     expect([reply.status, reply.body]).toEqual([
       refusal?.status,
@@ -136,13 +173,17 @@ describe('rules', () => {
 
 function toToken(
   parameters: SentParameters,
-  headers: HttpRequest['headers'] = {},
-  rest: Partial<HttpRequest> = {},
-): HttpRequest {
+  headers: AskedRequest['headers'] = {},
+  rest: Partial<AskedRequest> = {},
+): AskedRequest {
   return { ...postOf('/rfc6749/token', form, parameters, headers), ...rest }
 }
 
-function withRefreshToken(request: HttpRequest, refreshToken: string): HttpRequest {
-  const body = new TextDecoder().decode(request.body).replace('%7Bissued%7D', refreshToken)
+function withRefreshTokens(
+  request: AskedRequest,
+  tokens: { readonly used: string; readonly issued: string },
+): AskedRequest {
+  const text = new TextDecoder().decode(request.body)
+  const body = text.replace('%7Bissued%7D', tokens.issued).replace('%7Bused%7D', tokens.used)
   return { ...request, body: new TextEncoder().encode(body) }
 }

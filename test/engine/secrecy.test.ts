@@ -1,13 +1,13 @@
 // No registered secret and nothing that a client sent is told to anyone.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { HttpRequest } from '../../src/oauth/message.ts'
 import type { ContentType } from '../../src/oauth/words.ts'
 import { services } from '../../src/services/services.ts'
 import { forEvery } from '../oauth/properties.ts'
-import { engineOf, postOf, ruleIn } from './asking.ts'
+import { type AskedRequest, engineOf, postOf, ruleIn } from './asking.ts'
 
-const client = { client_id: 'canary-id', client_secret: 'canary-secret', scope: 'read canary-scope' }
+// The id and the scope of a client are no secrets.
+const client = { client_id: 'team-client', client_secret: 'canary-secret', scope: 'read write' }
 const user = { username: 'canary-user', password: 'canary-password' }
 const contentTypes: readonly ContentType[] = ['application/x-www-form-urlencoded', 'application/json']
 
@@ -18,6 +18,8 @@ const paths = [
   '/moov/oauth2/token',
   '/moov/oauth2/revoke',
   '/rfc6749/token',
+  '/rfc6749/introspect',
+  '/rfc6749/revoke',
 ]
 const documentedName = fc.constantFrom(
   'grant_type',
@@ -65,7 +67,7 @@ const wellFormed = fc
   )
 const garbled = fc
   .tuple(wellFormed, fc.constantFrom('canary', '{"canary":', 'canary=%', '"canary"'), fc.boolean())
-  .map(([request, body, isCanaryType]): HttpRequest => {
+  .map(([request, body, isCanaryType]): AskedRequest => {
     const headers = isCanaryType ? { 'content-type': 'text/canary; canary' } : request.headers
     return { ...request, headers, body: new TextEncoder().encode(body) }
   })

@@ -12,7 +12,7 @@ describe('the fetch handler', () => {
       body: chunks,
       duplex: 'half',
     })
-    expect((await answerRequest(engine, request, '/token')).status).toBe(413)
+    expect((await answerRequest(engine, request, '/token', 'https://mock.example')).status).toBe(413)
     // The limit is passed in the second chunk, of six bytes like the first.
     expect(receivedBytes()).toBe(12)
   })

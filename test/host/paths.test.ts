@@ -73,7 +73,7 @@ const refusedAtRoot: readonly Unanswered[] = [
       404,
       {
         message:
-          'No token service is here: expected /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke, received another path.',
+          'No token service is here: expected /oauth2/token or /oauth2/revoke or /rfc6749/token or /rfc6749/revoke or /rfc6749/introspect or /rfc6749/.well-known/oauth-authorization-server or /rfc6749/.well-known/openid-configuration or /rfc6749/jwks, received another path.',
       },
     ],
   ],

@@ -44,6 +44,10 @@ describe('the server', () => {
             variants: ['rfc6749/client_credentials', 'rfc6749/password', 'rfc6749/refresh_token'],
           },
           { kind: 'revocation', url: `${url}/rfc6749/revoke`, variants: [] },
+          { kind: 'introspection', url: `${url}/rfc6749/introspect`, variants: [] },
+          { kind: 'metadata', url: `${url}/rfc6749/.well-known/oauth-authorization-server`, variants: [] },
+          { kind: 'metadata', url: `${url}/rfc6749/.well-known/openid-configuration`, variants: [] },
+          { kind: 'jwks', url: `${url}/rfc6749/jwks`, variants: [] },
         ],
       },
     ])
@@ -58,6 +62,7 @@ describe('the server', () => {
     await fetch(`${server.url}/token?secret=query`)
     expect(server.journal.entries()).toEqual([
       {
+        id: 1,
         at: startOfTime,
         method: 'POST',
         path: '/token',
@@ -65,8 +70,22 @@ describe('the server', () => {
         service: 'prove',
         variant: 'prove/java-0.15.0',
         grantType: 'client_credentials',
+        clientId: 'customer_id',
+        clientAuthentication: ['client_secret_post'],
+        issued: ['access_token'],
+        request: {
+          query: [],
+          headers: expect.objectContaining({ 'content-type': expect.stringContaining('form') }),
+          bytes: 72,
+          parameters: { grant_type: 'client_credentials', client_id: '****', client_secret: '****' },
+        },
+        reply: {
+          headers: { 'cache-control': 'no-store', 'content-type': 'application/json' },
+          members: { access_token: '****', expires_in: 3600, token_type: 'Bearer' },
+        },
       },
       {
+        id: 2,
         at: startOfTime + 90_000,
         method: 'GET',
         path: '/token',
@@ -79,6 +98,11 @@ describe('the server', () => {
           detail: 'expected POST, received another method',
           nearest:
             'prove/typescript-0.3.5, first difference: content type: expected application/json, received another',
+        },
+        request: { query: ['(undocumented)'], headers: expect.any(Object), bytes: 0 },
+        reply: {
+          headers: expect.objectContaining({ 'content-type': 'application/json' }),
+          members: { code: 8003, message: 'Access forbidden: insufficient permissions' },
         },
       },
     ])
@@ -187,7 +211,7 @@ describe('the server', () => {
 
   test("answers in a server of one's own, beside other listeners", async () => {
     const { engine } = engineFor({ services: ['prove'] })
-    const listener = tokenListener(engine)
+    const listener = tokenListener(() => engine)
     const server = createServer((request, response) => {
       if (request.url === '/health') response.end('well')
       else listener(request, response)
@@ -201,7 +225,10 @@ describe('the server', () => {
 
   test('keeps no more of a body than the engine has to see', async () => {
     const { engine, receivedBytes } = createCountingEngine(10)
-    const server = createServer({ highWaterMark: 1024 }, tokenListener(engine))
+    const server = createServer(
+      { highWaterMark: 1024 },
+      tokenListener(() => engine),
+    )
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const response = await fetch(url, { method: 'POST', body: 'a'.repeat(2_000_000) })

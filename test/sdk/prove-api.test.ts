@@ -8,7 +8,8 @@ import { type ProveOrigin, type StartApi, testProveApi } from './prove-api.ts'
 testProveApi('the server', startServer)
 
 async function startServer(api: StartApi): Promise<ProveOrigin> {
-  const answerToken = tokenListener(engineFor({ services: ['prove'] }).engine)
+  const { engine } = engineFor({ services: ['prove'] })
+  const answerToken = tokenListener(() => engine)
   const server = createServer((request, response) => {
     if (request.url !== '/v3/start') return answerToken(request, response)
     const [status, body] = api(request.headers.authorization ?? null)

@@ -2,11 +2,12 @@
 import type { Attempt } from '../attempt.ts'
 import type { Refused } from '../refused.ts'
 
-/** Refuses a client that has no secret to authenticate with, where clients authenticate. */
+/** Refuses a client that has neither secret nor key to authenticate with, where clients authenticate. */
 export function requireGrant({ client, form }: Attempt): Refused | undefined {
-  if (form.clientAuthentication.methods.length === 0 || client?.client_secret !== undefined) return undefined
+  const isConfidential = client?.client_secret !== undefined || client?.jwks !== undefined
+  if (form.clientAuthentication.methods.length === 0 || isConfidential) return undefined
   return {
     rule: 'rfc6749-4.4-confidential-client',
-    detail: 'expected a client with a secret, received a public one',
+    detail: 'expected a client with a secret or a key, received a public one',
   }
 }

@@ -3,6 +3,11 @@ import { defineService } from '../../service/service.ts'
 import { ruby } from './ruby.ts'
 
 const read = '2026-11-21'
+const refreshDocument = {
+  document:
+    'undocumented: Moov requires a refresh token in every reply, and says nothing of the one that was used',
+  read,
+}
 const invalidRequest = { status: 400, body: { error: 'invalid_request' } } as const
 
 export const moov = defineService({
@@ -63,12 +68,20 @@ export const moov = defineService({
     invalid_scope: { status: 422, body: { scope: 'is not a space-delimited list of scopes' } },
     missing_scope: { status: 422, body: { scope: 'is required' } },
     missing_refresh_token: { status: 422, body: { refresh_token: 'is required' } },
+    invalid_origin: { status: 401 },
+    too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
     not_found: { status: 404 },
     method_not_allowed: { status: 404 },
     body_too_large: invalidRequest,
     unsupported_media_type: invalidRequest,
   },
   rules: {
+    'moov-version-syntax': {
+      sentence: 'X-Moov-Version, where it is sent, is the name of a version: v, year, quarter month, number.',
+      source: { document: 'Moov guides, API versioning: a malformed version is answered with 404', read },
+      refusal: 'not_found',
+      whenHeader: { name: 'x-moov-version', pattern: '^v\\d{4}\\.\\d{2}\\.\\d{2}$' },
+    },
     'moov-scope-required-for-client-credentials': {
       sentence: 'scope is required when grant_type is client_credentials.',
       source: { document: 'Moov Ruby SDK, AuthTokenRequest, field scope', read },
@@ -84,6 +97,37 @@ export const moov = defineService({
   },
   replyHeaders: { 'cache-control': 'no-store', 'x-request-id': '{uuid}' },
   limits: { maxBodyBytes: 65_536, source: { document: 'our choice: Moov documents none', read } },
+  options: {
+    expires_in: {
+      sentence: 'What the number in expires_in counts.',
+      values: { seconds: {}, unix_time: { tokens: { expiresIn: 'unix_time' } } },
+      source: {
+        document:
+          'Moov guides up to early 2025 and moov-go: seconds; the OpenAPI since 2025-01-15: a Unix timestamp',
+        read,
+      },
+    },
+    refresh_tokens: {
+      sentence: 'What becomes of a refresh token when it is used.',
+      values: {
+        rotate: {},
+        rotate_and_revoke: { tokens: { revokesFamilyOnReuse: true } },
+        rotate_with_grace: { tokens: { reuseGraceSeconds: 10 } },
+        keep: { tokens: { refreshTokens: 'keep' } },
+      },
+      source: refreshDocument,
+    },
+    origin: {
+      sentence: 'Whether Origin or Referer must name a domain that the client is registered with.',
+      values: { ignored: {}, registered: { origins: 'registered' } },
+      source: { document: 'Moov guides, API keys; the SDKs send neither field', read },
+    },
+    rate_limit: {
+      sentence: 'Whether requests beyond 40 in a second are refused.',
+      values: { off: {}, documented: { limits: { requestsPerSecond: 40 } } },
+      source: { document: 'Moov guides, rate limits', read },
+    },
+  },
   clients: [{ client_id: '5clTR_MdVrrkgxw2', client_secret: 'dNC-hg7sVm22jc3g_Eogtyu0_1Mqh_4-' }],
   users: [],
   source: {

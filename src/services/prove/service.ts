@@ -53,6 +53,7 @@ export const prove = defineService({
     unauthorized_client: unauthorized,
     unsupported_grant_type: badRequest,
     invalid_scope: badRequest,
+    too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
     not_found: forbidden,
     method_not_allowed: forbidden,
     body_too_large: badRequest,
@@ -61,6 +62,36 @@ export const prove = defineService({
   rules: {},
   replyHeaders: { 'cache-control': 'no-store' },
   limits: { maxBodyBytes: 65_536, source: { document: 'our choice', read } },
+  options: {
+    error_body: {
+      sentence:
+        'The form of refusals: as the SDKs document them, or as Keycloak, which stood behind them in June 2024, gives them.',
+      values: {
+        prove: {},
+        rfc6749: {
+          refusals: {
+            invalid_request: { status: 400, body: { error: 'invalid_request' } },
+            invalid_client: { status: 401, body: { error: 'invalid_client' } },
+            invalid_grant: { status: 401, body: { error: 'invalid_grant' } },
+            unauthorized_client: { status: 401, body: { error: 'unauthorized_client' } },
+            unsupported_grant_type: { status: 400, body: { error: 'unsupported_grant_type' } },
+            invalid_scope: { status: 400, body: { error: 'invalid_scope' } },
+            unsupported_media_type: { status: 400, body: { error: 'invalid_request' } },
+            body_too_large: { status: 400, body: { error: 'invalid_request' } },
+          },
+        },
+      },
+      source: { document: 'Prove SDKs, Error400 and Error401; RFC 6749 §5.2', read },
+    },
+    rate_limit: {
+      sentence: 'Whether requests beyond 25 in a second are refused.',
+      values: { off: {}, documented: { limits: { requestsPerSecond: 25 } } },
+      source: {
+        document: 'Prove developer portal, status and error codes: 25 requests per second, Retry-After',
+        read,
+      },
+    },
+  },
   clients: [{ client_id: 'customer_id', client_secret: 'secret' }],
   users: [{ username: 'jdoe', password: 'password' }],
   source: {

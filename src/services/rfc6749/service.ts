@@ -6,6 +6,24 @@ import { refreshToken } from './refresh-token.ts'
 
 const read = '2026-11-21'
 const section52 = { exact: ['error'] } as const
+const text = { type: 'string', minLength: 1 } as const
+
+/** The parameters of a request about a token. */
+const aboutToken = {
+  type: 'object',
+  properties: { token: text, token_type_hint: text, client_id: text, client_secret: text },
+  required: ['token'],
+  additionalProperties: false,
+} as const
+
+const clientAuthentication = {
+  methods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
+  chosenBy: 'client',
+  several: 'refused',
+  otherSchemes: 'refused',
+  basicSpelling: 'form',
+  source: { document: 'RFC 6749 §2.3, RFC 7523 §2.2', read },
+} as const
 
 export const rfc6749 = defineService({
   id: 'rfc6749',
@@ -18,34 +36,41 @@ export const rfc6749 = defineService({
       kind: 'revocation',
       path: '/revoke',
       contentTypes: ['application/x-www-form-urlencoded'],
-      request: {
-        type: 'object',
-        properties: {
-          token: { type: 'string', minLength: 1 },
-          token_type_hint: { type: 'string', minLength: 1 },
-          client_id: { type: 'string', minLength: 1 },
-          client_secret: { type: 'string', minLength: 1 },
-        },
-        required: ['token'],
-        additionalProperties: false,
-      },
+      request: aboutToken,
       status: 200,
       source: { document: 'RFC 7009 §2', read },
     },
+    introspection: {
+      kind: 'introspection',
+      path: '/introspect',
+      contentTypes: ['application/x-www-form-urlencoded'],
+      request: aboutToken,
+      clientAuthentication: {
+        ...clientAuthentication,
+        methods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+        source: { document: 'RFC 7662 §2.1: whoever asks must be authorized to', read },
+      },
+      source: { document: 'RFC 7662 §2', read },
+    },
+    metadata: {
+      kind: 'metadata',
+      path: '/.well-known/oauth-authorization-server',
+      source: { document: 'RFC 8414 §3', read },
+    },
+    openid_configuration: {
+      kind: 'metadata',
+      path: '/.well-known/openid-configuration',
+      source: { document: 'OpenID Connect Discovery 1.0 §4, RFC 8414 §5', read },
+    },
+    jwks: { kind: 'jwks', path: '/jwks', source: { document: 'RFC 7517 §5', read } },
   },
-  clientAuthentication: {
-    methods: ['client_secret_basic', 'client_secret_post', 'none'],
-    chosenBy: 'client',
-    several: 'refused',
-    otherSchemes: 'refused',
-    basicSpelling: 'form',
-    source: { document: 'RFC 6749 §2.3', read },
-  },
+  clientAuthentication,
   variants: [clientCredentials, password, refreshToken],
   tokens: {
     accessTokenLifetimeSeconds: 3600,
     refreshTokenLifetimeSeconds: 1_209_600,
     refreshTokens: 'rotate',
+    revokesFamilyOnReuse: true,
     expiresIn: 'seconds',
     source: {
       document: 'RFC 6749 §5.1 (expires_in), RFC 9700 §4.14.2 (rotation); the lifetimes are our choice',
@@ -72,6 +97,20 @@ export const rfc6749 = defineService({
   rules: {},
   replyHeaders: { 'cache-control': 'no-store', pragma: 'no-cache' },
   limits: { maxBodyBytes: 65_536, source: { document: 'our choice: RFC 6749 sets none', read } },
+  cors: true,
+  options: {
+    refresh_tokens: {
+      sentence: 'What becomes of a refresh token when it is used.',
+      values: {
+        rotate_and_revoke: {},
+        rotate: { tokens: { revokesFamilyOnReuse: false } },
+        rotate_with_grace: { tokens: { revokesFamilyOnReuse: false, reuseGraceSeconds: 10 } },
+        keep: { tokens: { refreshTokens: 'keep' } },
+        none: { tokens: { refreshTokens: 'none' } },
+      },
+      source: { document: 'RFC 6749 §6, RFC 9700 §4.14.2', read },
+    },
+  },
   clients: [{ client_id: 'example-client', client_secret: 'example-secret' }],
   users: [{ username: 'example-user', password: 'example-password' }],
   source: { document: 'RFC 6749', read },

@@ -1,0 +1,45 @@
+// The metadata document: what the service offers, read from the service itself, so that it is true. @see RFC 8414 §2
+import type { HttpRequest } from '../../oauth/message.ts'
+import { signingAlgorithms } from '../../oauth/words.ts'
+import type { OpenEndpoint } from '../desk.ts'
+import type { Place } from '../mounts.ts'
+import type { GetEndpoint, Granted } from './endpoint.ts'
+
+/** What is not offered is not named. */
+export const metadata: GetEndpoint = { method: 'GET', read: describeService }
+
+function describeService({ mount, base }: Place, { origin }: HttpRequest): Granted {
+  const { endpoints } = mount.desk
+  const issuer = `${origin}${base}`
+  const ofKind = (kind: string) => endpoints.find(({ endpoint }) => endpoint.kind === kind)
+  const jwks = ofKind('jwks')
+  return {
+    status: 200,
+    members: {
+      issuer,
+      ...describeEndpoint('token_endpoint', issuer, ofKind('token')),
+      ...describeEndpoint('revocation_endpoint', issuer, ofKind('revocation')),
+      ...describeEndpoint('introspection_endpoint', issuer, ofKind('introspection')),
+      ...(jwks && { jwks_uri: `${issuer}${jwks.endpoint.path}` }),
+      grant_types_supported: ofKind('token')?.grantTypes ?? [],
+      // Required even where there is no authorization endpoint.
+      response_types_supported: [],
+    },
+  }
+}
+
+function describeEndpoint(
+  name: string,
+  issuer: string,
+  open: OpenEndpoint | undefined,
+): Record<string, unknown> {
+  if (open === undefined) return {}
+  const methods = [...new Set(open.forms.flatMap(({ clientAuthentication }) => clientAuthentication.methods))]
+  return {
+    [name]: `${issuer}${open.endpoint.path}`,
+    [`${name}_auth_methods_supported`]: methods,
+    ...(methods.includes('private_key_jwt') && {
+      [`${name}_auth_signing_alg_values_supported`]: signingAlgorithms,
+    }),
+  }
+}

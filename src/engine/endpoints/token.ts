@@ -1,0 +1,105 @@
+// The token endpoint: what a granted request is answered with, and what it leaves behind. @see RFC 6749 §5.1
+import type { TokenMember } from '../../oauth/words.ts'
+import type { TokenPolicy } from '../../service/service.ts'
+import type { Attempt } from '../attempt.ts'
+import { claimsOf, type Issuing } from '../issuing.ts'
+import { tokenSteps } from '../steps.ts'
+import type { Family, IssuedToken } from '../tokens.ts'
+import type { Granted, PostEndpoint } from './endpoint.ts'
+
+/** Answers with the members that the variant documents, in its order. */
+export const token: PostEndpoint = { method: 'POST', steps: tokenSteps, grant: issueTokens }
+
+/** The members of a token reply, in the order that the variant documents. */
+function issueTokens(attempt: Attempt, issuing: Issuing): Granted | Promise<Granted> {
+  const members = attempt.grant?.members ?? []
+  const family = attempt.refreshed?.family ?? { isRevoked: false }
+  const refreshToken = members.includes('refresh_token')
+    ? renewRefreshToken(attempt, family, issuing)
+    : undefined
+  const issued = accessTokenOf(attempt, family, issuing)
+  const { policy, expiresAt, issuedAt } = { policy: attempt.desk.service.tokens, ...issued }
+  const values: Record<TokenMember, string | number | undefined> = {
+    access_token: undefined,
+    token_type: tokenTypeOf(attempt.form.variant?.reply.schema.properties.token_type),
+    expires_in: expiry(policy, Math.round((expiresAt - issuedAt) / 1000), attempt.now),
+    refresh_token: refreshToken,
+    refresh_expires_in: expiry(policy, refreshLifetimeOf(attempt), attempt.now),
+    scope: attempt.scope === '' ? undefined : attempt.scope,
+  }
+  const value = writeAccessToken(attempt, issued, issuing)
+  const finish = (accessToken: string): Granted => {
+    attempt.desk.accessTokens.add(accessToken, issued)
+    values.access_token = accessToken
+    const body: Record<string, unknown> = {}
+    for (const member of members) if (values[member] !== undefined) body[member] = values[member]
+    return { status: 200, members: body }
+  }
+  return typeof value === 'string' ? finish(value) : value.then(finish)
+}
+
+/** An access token before it has a value. */
+function accessTokenOf(attempt: Attempt, family: Family, { outcome }: Issuing): IssuedToken {
+  const { client, now, scope, desk } = attempt
+  const lifetimeMs =
+    (client?.accessTokenLifetimeSeconds ?? desk.service.tokens.accessTokenLifetimeSeconds) * 1000
+  // One second more, because claims have no fractions of one.
+  const issuedAt = outcome?.issued === 'expired' ? now - lifetimeMs - 1000 : now
+  return {
+    client_id: client?.client_id,
+    username: attempt.username ?? attempt.refreshed?.username,
+    scope,
+    issuedAt,
+    expiresAt: issuedAt + lifetimeMs,
+    family: outcome?.issued === 'revoked' ? { isRevoked: true } : family,
+  }
+}
+
+function writeAccessToken(
+  { client, issuer }: Attempt,
+  issued: IssuedToken,
+  { random, accessTokens }: Issuing,
+): string | Promise<string> {
+  if (accessTokens.signer === undefined) return random.token()
+  const further = [{ jti: random.uuid() }, client?.claims, accessTokens.claims]
+  return accessTokens.signer.sign(claimsOf({ issued, issuer, further }, accessTokens))
+}
+
+function renewRefreshToken(
+  attempt: Attempt,
+  family: Family,
+  { random, outcome }: Issuing,
+): string | undefined {
+  const { desk, refreshed, now } = attempt
+  const { refreshTokens } = desk.service.tokens
+  // A client that is sent no new token goes on with the one it has.
+  const isLeftOut = outcome?.members !== undefined && 'refresh_token' in outcome.members
+  if (refreshTokens === 'none' || (refreshed === undefined && isLeftOut)) return undefined
+  if (refreshed !== undefined && (refreshTokens === 'keep' || isLeftOut))
+    return attempt.accepted.refresh_token
+  // A used token stays known, so that it is told from one that never was.
+  if (refreshed !== undefined) refreshed.usedAt ??= now
+  const token = random.token()
+  desk.refreshTokens.add(token, {
+    client_id: attempt.client?.client_id,
+    username: attempt.username ?? refreshed?.username,
+    scope: refreshed?.scope ?? attempt.scope,
+    issuedAt: now,
+    expiresAt: now + refreshLifetimeOf(attempt) * 1000,
+    family,
+  })
+  return token
+}
+
+function refreshLifetimeOf({ client, desk }: Attempt): number {
+  return client?.refreshTokenLifetimeSeconds ?? desk.service.tokens.refreshTokenLifetimeSeconds
+}
+
+function expiry(policy: TokenPolicy, lifetimeSeconds: number, now: number): number {
+  return policy.expiresIn === 'seconds' ? lifetimeSeconds : Math.floor(now / 1000) + lifetimeSeconds
+}
+
+function tokenTypeOf(schema: { readonly const?: unknown; readonly examples?: unknown } | undefined): string {
+  const documented = schema?.const ?? (Array.isArray(schema?.examples) ? schema.examples[0] : undefined)
+  return typeof documented === 'string' ? documented : 'Bearer'
+}

@@ -1,0 +1,84 @@
+// Signing by node:crypto: at once, because a signature takes less time than a turn of the event loop costs others.
+import type { KeyObject, JsonWebKey as NodeJsonWebKey } from 'node:crypto'
+import type { Signer } from '../engine/issuing.ts'
+import type { JsonWebKey, SigningAlgorithm } from '../oauth/words.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { seededKey } from './seeded-key.ts'
+
+type NodeCrypto = typeof import('node:crypto')
+
+interface SigningKey {
+  readonly key: KeyObject
+  readonly header: string
+  readonly publicKey: JsonWebKey
+}
+
+/** Signs with a given key, one made from a seed, or one of its own. */
+export function createNodeSigner(
+  crypto: NodeCrypto,
+  alg: SigningAlgorithm,
+  given: JsonWebKey | undefined,
+  seed: string | undefined,
+): Signer {
+  let made: SigningKey | undefined
+  const signingKey = () => {
+    made ??= prepare(crypto, alg, privateKeyOf(crypto, alg, given, seed), given?.kid)
+    return made
+  }
+  const digest = alg === 'EdDSA' ? null : 'sha256'
+  // A given key is looked at once, before anything is served.
+  if (given !== undefined) signingKey()
+  return {
+    sign: (claims) => {
+      const { key, header } = signingKey()
+      const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
+      const signature = crypto.sign(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
+      return `${input}.${signature.toString('base64url')}`
+    },
+    publicKeys: () => [signingKey().publicKey],
+  }
+}
+
+function privateKeyOf(
+  crypto: NodeCrypto,
+  alg: SigningAlgorithm,
+  given: JsonWebKey | undefined,
+  seed: string | undefined,
+): KeyObject {
+  if (seed !== undefined) return crypto.createPrivateKey({ key: seededKey(crypto, alg, seed), format: 'jwk' })
+  if (given === undefined) return generateKey(crypto, alg)
+  try {
+    const key = crypto.createPrivateKey({ key: given as NodeJsonWebKey, format: 'jwk' })
+    crypto.sign(alg === 'EdDSA' ? null : 'sha256', Buffer.from(''), key)
+    const curve = { ES256: 'P-256', EdDSA: 'Ed25519', RS256: undefined }[alg]
+    if (given.crv !== curve) throw new Error('another curve')
+    return key
+  } catch {
+    // Not the cause: what Node.js says of a key may quote it.
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `accessTokens: expected key to be a private JWK for ${alg}, received another`,
+    )
+  }
+}
+
+function generateKey(crypto: NodeCrypto, alg: SigningAlgorithm): KeyObject {
+  if (alg === 'ES256') return crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+  if (alg === 'EdDSA') return crypto.generateKeyPairSync('ed25519').privateKey
+  return crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+}
+
+function prepare(
+  crypto: NodeCrypto,
+  alg: SigningAlgorithm,
+  key: KeyObject,
+  given: string | undefined,
+): SigningKey {
+  const { kty, crv, x, y, n, e } = crypto.createPublicKey(key as unknown as string).export({ format: 'jwk' })
+  // RFC 7638 §3.2: the required members in lexical order.
+  const members = { ...(crv !== undefined && { crv }), ...(e !== undefined && { e }), kty, n, x, y }
+  const kid = given ?? crypto.createHash('sha256').update(JSON.stringify(members)).digest('base64url')
+  const header = Buffer.from(JSON.stringify({ alg, typ: 'at+jwt', kid })).toString('base64url')
+  const publicKey = JSON.parse(JSON.stringify({ ...members, alg, use: 'sig', kid })) as JsonWebKey
+  return { key, header, publicKey }
+}

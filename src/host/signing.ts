@@ -1,0 +1,38 @@
+// Signers of JWT access tokens: by node:crypto where it is there, which needs no waiting, and by WebCrypto elsewhere.
+import type { Signer } from '../engine/issuing.ts'
+import { type JsonWebKey, type SigningAlgorithm, signingAlgorithms } from '../oauth/words.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { createNodeSigner } from './node-signer.ts'
+import { createWebSigner } from './web-signer.ts'
+
+/** Access tokens as JWTs. @see RFC 9068 */
+export interface JwtOptions {
+  /** Default: `ES256`. */
+  readonly alg?: SigningAlgorithm
+  /** The private key. Default: one of its own, made when first needed. */
+  readonly key?: JsonWebKey
+  /** Makes the same key each time; never for anything but tests. Needs node:crypto. */
+  readonly seed?: string
+}
+
+/**
+ * A signer for the options, which makes its key when it first signs.
+ * @throws {TokenwrightError} `ERR_OPTION_INVALID`
+ */
+export function createSigner({ alg = 'ES256', key, seed }: JwtOptions): Signer {
+  if (!signingAlgorithms.includes(alg)) {
+    throw invalid(`expected alg to be ${signingAlgorithms.join(', ')}, received another`)
+  }
+  if (key !== undefined && seed !== undefined) throw invalid('expected a key or a seed, received both')
+  if (key !== undefined && typeof key.d !== 'string')
+    throw invalid('expected key to be a private JWK, received one without "d"')
+  const crypto = globalThis.process?.getBuiltinModule?.('node:crypto')
+  if (crypto !== undefined) return createNodeSigner(crypto, alg, key, seed)
+  if (seed !== undefined)
+    throw invalid('expected a key in place of a seed, which this runtime cannot make a key of')
+  return createWebSigner(alg, key)
+}
+
+function invalid(problem: string): TokenwrightError {
+  return new TokenwrightError('ERR_OPTION_INVALID', `accessTokens: ${problem}`)
+}
