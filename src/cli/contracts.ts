@@ -15,7 +15,9 @@ export const contracts: Verb = {
   },
   run: async (input) => {
     const named = listOf(input.all('service'))
-    const chosen = named.length > 0 ? named.map((id) => findService(services, id)) : services
+    // A service has a contract for each of its variants, those that are served only when they are named among them.
+    const whole = (id: string) => services.find((service) => service.id === id)
+    const chosen = named.length > 0 ? named.map((id) => whole(id) ?? findService(services, id)) : services
     for (const service of chosen) {
       for (const variant of service.variants) {
         const written = await writeContract({ service, variant }, input.one('out') ?? 'contracts')

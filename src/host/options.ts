@@ -8,7 +8,7 @@ import { requireSoundOptions } from '../schema/mock-options.ts'
 import { requireSoundRegistrations } from '../schema/registrations.ts'
 import { requireSoundService } from '../schema/sound-service.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { selectServices } from '../service/lookup.ts'
+import { selectServices, servedOf } from '../service/lookup.ts'
 import { type ChosenOptions, chooseOptions } from '../service/options.ts'
 import { scenarios as builtInScenarios, outcomeGrammar, parseSequence } from '../service/outcomes.ts'
 import type { Service } from '../service/service.ts'
@@ -88,7 +88,7 @@ function resolveServices(given: ReadonlyArray<string | Service>): readonly Servi
   const isBuiltIn = (service: Service) => builtIn.some((known) => known === service)
   return [
     ...selectServices(builtIn, ids),
-    ...own.map((service) => (isBuiltIn(service) ? service : requireSoundService(service))),
+    ...own.map((service) => servedOf(isBuiltIn(service) ? service : requireSoundService(service))),
   ]
 }
 

@@ -36,6 +36,7 @@ const serviceShape = {
         properties: {
           id: { type: 'string', pattern: '^[^/]+/[^/]+$' },
           document: object,
+          serving: { enum: ['with_service', 'when_named'] },
           documentedNames: object,
           endpoint: { type: 'string' },
           contentTypes: {

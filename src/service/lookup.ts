@@ -23,12 +23,12 @@ export function findVariant(services: readonly Service[], id: string): LocatedVa
 }
 
 /**
- * The service of that id; given a variant's id, the service with that variant alone.
+ * The service of that id, with the variants that it is served with; given a variant's id, with that variant alone.
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`
  */
 export function findService(services: readonly Service[], id: string): Service {
   const whole = services.find((service) => service.id === id)
-  if (whole !== undefined) return whole
+  if (whole !== undefined) return servedOf(whole)
   for (const service of services) {
     const variant = service.variants.find((candidate) => candidate.id === id)
     if (variant !== undefined) return { ...service, variants: [variant] }
@@ -41,18 +41,36 @@ export function findService(services: readonly Service[], id: string): Service {
 }
 
 /**
- * The services that the ids name, whole or with the variants that are named one by one, in their own order.
+ * The services that the ids name, with the variants that each is served with and those that are named one by one, in
+ * their own order.
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`
  */
 export function selectServices(services: readonly Service[], ids: readonly string[]): readonly Service[] {
-  const named = new Set(ids.map((id) => findService(services, id).id))
+  const owners = new Set(ids.map((id) => findService(services, id).id))
   return services
-    .filter(({ id }) => named.has(id))
+    .filter(({ id }) => owners.has(id))
     .map((service) => {
-      if (ids.includes(service.id)) return service
-      const [first, ...others] = service.variants.filter(({ id }) => ids.includes(id))
-      return first === undefined ? service : { ...service, variants: [first, ...others] }
+      const isWhole = ids.includes(service.id)
+      return withVariants(service, (variant) => {
+        return ids.includes(variant.id) || (isWhole && isServedWithService(variant))
+      })
     })
+}
+
+/** The service with the variants that it is served with; with all of them when each has to be named. */
+export function servedOf(service: Service): Service {
+  return withVariants(service, isServedWithService)
+}
+
+function isServedWithService({ serving = 'with_service' }: Variant): boolean {
+  return serving === 'with_service'
+}
+
+/** The very service when it loses no variant, or would lose every one. */
+function withVariants(service: Service, isChosen: (variant: Variant) => boolean): Service {
+  const [first, ...others] = service.variants.filter(isChosen)
+  if (first === undefined || others.length + 1 === service.variants.length) return service
+  return { ...service, variants: [first, ...others] }
 }
 
 /** @throws {TokenwrightError} `ERR_EXCHANGE_UNKNOWN` */

@@ -96,6 +96,11 @@ export interface Variant {
   /** `<service>/<name>`. */
   readonly id: `${string}/${string}`
   readonly document: SdkDocument
+  /**
+   * `when_named`: served and verified only when the variant is selected by its own id, because beside the others its
+   * requests would pass where they are mistakes, or its reply would not be theirs. Default: `with_service`.
+   */
+  readonly serving?: 'with_service' | 'when_named'
   /** The wire names of standard parameters that this variant spells in its own way. Default: the standard names. */
   readonly wireNames?: Readonly<Partial<Record<StandardParameter, string>>>
   /** The SDK's name for each wire name. */

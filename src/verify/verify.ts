@@ -6,7 +6,7 @@ import { pactManifest } from '../contract/pact-core.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { findService } from '../service/lookup.ts'
+import { findService, servedOf } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
 import { type Context, type Difference, differencesOf, noReply } from './differences.ts'
@@ -76,7 +76,7 @@ const defaultTimeoutMs = 10_000
 export async function verifyTokenService(options: VerifyOptions): Promise<Verification> {
   const { credentials, exchanges, contracts } = options
   const service =
-    typeof options.service === 'string' ? findService(builtIn, options.service) : options.service
+    typeof options.service === 'string' ? findService(builtIn, options.service) : servedOf(options.service)
   const target = { url: parseTarget(options.url), timeoutMs: options.timeoutMs ?? defaultTimeoutMs }
   const redactor = createRedactor(Object.values(credentials))
   const path = target.url.pathname

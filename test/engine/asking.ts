@@ -4,7 +4,7 @@ import { createEngine, type Engine, type EngineOptions } from '../../src/engine/
 import type { HttpReply, HttpRequest } from '../../src/oauth/message.ts'
 import type { ContentType } from '../../src/oauth/words.ts'
 import { type Exchange, exchangesOf } from '../../src/service/exchanges.ts'
-import type { LocatedVariant } from '../../src/service/lookup.ts'
+import { type LocatedVariant, servedOf } from '../../src/service/lookup.ts'
 import { scenarios } from '../../src/service/outcomes.ts'
 import type { Service } from '../../src/service/service.ts'
 import { createSeededRandom } from './chance.ts'
@@ -25,10 +25,10 @@ export interface AskedEngine extends Omit<Engine, 'answer'> {
 /** The server that requests without a host are for. */
 export const origin = 'https://as.example'
 
-/** An engine of the services, at a time that stands still. */
+/** An engine of the services, with the variants that they are served with, at a time that stands still. */
 export function engineOf(services: readonly Service[], options: Partial<EngineOptions> = {}): AskedEngine {
   const engine = createEngine({
-    services,
+    services: services.map(servedOf),
     clients: [],
     users: [],
     clock: createClock(() => 0),

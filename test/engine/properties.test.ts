@@ -1,12 +1,20 @@
 // What holds of every request, whatever the service and whatever it is filled with.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isCredentialName } from '../../src/contract/interaction.ts'
 import { fixture } from '../../src/fixture/fixture.ts'
-import { messageOf, requestOf } from '../../src/fixture/message.ts'
+import { authenticationsOf, messageOf, requestOf } from '../../src/fixture/message.ts'
 import type { HttpReply } from '../../src/oauth/message.ts'
 import type { ContentType } from '../../src/oauth/words.ts'
 import { type Exchange, exchangesOf, type WireParameters } from '../../src/service/exchanges.ts'
-import { grantTypesOf, type Service, type Variant } from '../../src/service/service.ts'
+import { findService } from '../../src/service/lookup.ts'
+import {
+  grantTypesOf,
+  type Service,
+  standardNameOf,
+  type Variant,
+  wireNameOf,
+} from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { forEvery, text } from '../oauth/properties.ts'
 import {
@@ -26,12 +34,13 @@ interface Case {
 }
 
 const all: readonly Service[] = services
-const cases: readonly Case[] = all.flatMap((service) =>
-  service.variants.flatMap((variant) =>
-    variant.contentTypes.flatMap((contentType) =>
+const cases: readonly Case[] = all.flatMap((whole) =>
+  whole.variants.flatMap((variant) => {
+    const service = findService(all, variant.serving === 'when_named' ? variant.id : whole.id)
+    return variant.contentTypes.flatMap((contentType) =>
       exchangesOf(service, variant).map((exchange) => ({ service, variant, exchange, contentType })),
-    ),
-  ),
+    )
+  }),
 )
 const grantedCases = cases.filter(({ exchange }) => exchange.refusal === undefined)
 const numRuns = 50
@@ -44,7 +53,9 @@ describe('every request', () => {
       const listed = new Set(grantTypesAt(each))
       const unlisted = text.filter((grantType) => grantType !== '' && !listed.has(grantType))
       forEvery([unlisted], (grantType) => {
-        const reply = ask(engine, each, (parameters) => replaced(parameters, 'grant_type', grantType))
+        const reply = ask(engine, each, (parameters) =>
+          replaced(parameters, wireNameOf(each.variant, 'grant_type'), grantType),
+        )
         const { status, body } = each.service.refusals.unsupported_grant_type
         expect([reply.status, JSON.parse(reply.body), ruleIn(reply)]).toEqual([
           status,
@@ -110,13 +121,22 @@ describe('every request', () => {
     '$variant.id $exchange.id, $contentType: any fixture is granted with the documented credentials',
     ({ service, variant, exchange, contentType }) => {
       const engine = engineOf([service])
-      const path = service.endpoints[variant.endpoint]?.path ?? ''
+      const located = { service, variant }
+      const methods = authenticationsOf(service, variant)
+      const authentication = methods.find((method) => method !== 'client_secret_basic') ?? methods[0]
+      const message = messageOf(located, exchange, { contentType, ...(authentication && { authentication }) })
+      const { path, headers } = requestOf(located, message)
+      const credentials: WireParameters = Object.fromEntries(
+        Object.entries(message.parameters).filter(([name]) =>
+          isCredentialName(standardNameOf(variant, name)),
+        ),
+      )
       forEvery(
         [fc.nat()],
         (seed) => {
           const generated: WireParameters = fixture(variant, { exchange: exchange.id, seed })
-          const parameters = { ...generated, ...service.clients[0], ...service.users[0] }
-          const reply = engine.answer(postOf(path, contentType, Object.entries(parameters)))
+          const parameters = { ...generated, ...credentials }
+          const reply = engine.answer(postOf(path, contentType, Object.entries(parameters), headers))
           expect([reply.status, ruleIn(reply)]).toEqual([200, ''])
         },
         numRuns,

@@ -1,11 +1,12 @@
 // Every variant × exchange × client authentication × media type × host. A new variant brings its tests with it.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { authenticationsOf, messageOf } from '../../src/fixture/message.ts'
+import type { MockOptions } from '../../src/host/options.ts'
 import type { ClientAuthenticationMethod, ContentType } from '../../src/oauth/words.ts'
 import { validatorOf } from '../../src/schema/validator.ts'
 import { type Exchange, exchangesOf } from '../../src/service/exchanges.ts'
 import type { LocatedVariant } from '../../src/service/lookup.ts'
-import type { Refusal, Service } from '../../src/service/service.ts'
+import { type Refusal, type Service, wireNameOf } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { hosts, type RunningHost } from './hosts.ts'
 import { contentOf, obtainRefreshToken, type Reply, send } from './token-request.ts'
@@ -19,23 +20,36 @@ interface Row {
 const variants = services.flatMap((service: Service) =>
   service.variants.map((variant) => ({ id: variant.id, service, variant })),
 )
+/** What is served without a word, and each variant that has to be named, alone. */
+const servings: ReadonlyArray<{ serving: string; options: MockOptions; served: typeof variants }> = [
+  {
+    serving: 'every service',
+    options: {},
+    served: variants.filter(({ variant }) => variant.serving !== 'when_named'),
+  },
+  ...variants
+    .filter(({ variant }) => variant.serving === 'when_named')
+    .map((named) => ({ serving: `${named.id}, named`, options: { services: [named.id] }, served: [named] })),
+]
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-describe.each(hosts)('$name', (host) => {
+const runs = hosts.flatMap((host) => servings.map((serving) => ({ host, name: host.name, ...serving })))
+
+describe.each(runs)('$name, $serving', ({ host, options, served }) => {
   let running: RunningHost
   beforeAll(async () => {
-    running = await host.start()
+    running = await host.start(options)
   })
   afterAll(() => running.close())
 
-  describe.each(variants)('$id', (located) => {
+  describe.each(served)('$id', (located) => {
     const ask = async (row: Row): Promise<{ reply: Reply; scope: string | undefined }> => {
       const isRefresh = row.exchange.grantType === 'refresh_token'
       const earlier = isRefresh ? await obtainRefreshToken(running, located.service) : undefined
       const credentials = earlier === undefined ? {} : { refresh_token: earlier.refresh_token }
       const message = messageOf(located, row.exchange, { ...row, credentials })
       const reply = await send(running, located, message)
-      return { reply, scope: message.parameters.scope ?? earlier?.scope }
+      return { reply, scope: message.parameters[wireNameOf(located.variant, 'scope')] ?? earlier?.scope }
     }
 
     test.each(rowsOf(located).filter(isGranted))(

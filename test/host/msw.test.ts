@@ -4,14 +4,17 @@ import { setupServer } from 'msw/node'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { handlers, tokenHandlers } from '../../mocks/handlers.ts'
 import { server as builtIn } from '../../mocks/node.ts'
+import { servedOf } from '../../src/service/lookup.ts'
 import type { Service } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { contentOf, read } from './token-request.ts'
 
 const all: readonly Service[] = services
-const endpoints = all.flatMap(({ id, servers, endpoints }) =>
+const endpoints = all.map(servedOf).flatMap(({ id, servers, endpoints, variants }) =>
   servers.flatMap((server) =>
-    Object.values(endpoints).map(({ path }) => ({ service: id, url: server + path })),
+    Object.entries(endpoints)
+      .filter(([name, { kind }]) => kind !== 'token' || variants.some(({ endpoint }) => endpoint === name))
+      .map(([, { path }]) => ({ service: id, url: server + path })),
   ),
 )
 const parameters = {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { formatForm, parseForm } from '../../src/oauth/form.ts'
 import { isScopeWithin } from '../../src/oauth/scope.ts'
 import { violationsOf } from '../../src/schema/request.ts'
-import { grantTypeOf, type Service } from '../../src/service/service.ts'
+import { grantTypeOf, type Service, wireNameOf } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { forEvery, scopeToken, scopeTokens } from './properties.ts'
 
@@ -12,8 +12,12 @@ const all: readonly Service[] = services
 const grantsWithScope = all.flatMap(({ variants }) =>
   variants.flatMap((variant) =>
     variant.request.oneOf
-      .filter(({ properties }) => properties.scope !== undefined)
-      .map((grant) => ({ variant, grantType: grantTypeOf(variant, grant) })),
+      .filter(({ properties }) => properties[wireNameOf(variant, 'scope')] !== undefined)
+      .map((grant) => ({
+        variant,
+        grantType: grantTypeOf(variant, grant),
+        name: wireNameOf(variant, 'scope'),
+      })),
   ),
 )
 
@@ -27,10 +31,10 @@ describe('scope', () => {
 
   test.each(grantsWithScope)(
     '$variant.id: the schema of $grantType takes every valid scope, and none that RFC 6749 appendix A.4 forbids',
-    ({ variant, grantType }) => {
+    ({ variant, grantType, name }) => {
       const violationsFor = (scope: string) =>
-        violationsOf(variant, { grant_type: grantType, scope }).filter(
-          ({ parameter }) => parameter === 'scope',
+        violationsOf(variant, { grant_type: grantType, [name]: scope }).filter(
+          ({ parameter }) => parameter === name,
         )
       forEvery([scopeTokens], (tokens) => expect(violationsFor(tokens.join(' '))).toEqual([]))
       const forbidden = fc.constantFrom('"', '\\', '\x7f', '\t', '\n', 'é', '  ', '\0')

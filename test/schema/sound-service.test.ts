@@ -19,6 +19,11 @@ const unsound: ReadonlyArray<[given: string, service: object, problem: string]> 
     'at /variants/0/reply',
   ],
   [
+    'a serving of no kind',
+    { ...moov, variants: [{ ...ruby, serving: 'never' }] },
+    'expected one of "with_service", "when_named", received another string, at /variants/0/serving',
+  ],
+  [
     'an endpoint that is not there',
     { ...moov, variants: [{ ...ruby, endpoint: 'tokens' }] },
     'moov/ruby names the endpoint "tokens"',

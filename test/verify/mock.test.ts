@@ -3,25 +3,34 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { interactionsOf } from '../../src/contract/interaction.ts'
 import type { Credentials } from '../../src/fixture/message.ts'
 import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
+import { findService, servedOf } from '../../src/service/lookup.ts'
 import type { Service } from '../../src/service/service.ts'
+import { moov } from '../../src/services/moov/service.ts'
 import { services } from '../../src/services/services.ts'
 import { type Verification, type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
 
 const all: readonly Service[] = services
 const methods = ['client_secret_basic', 'client_secret_post'] as const
 const user = { username: 'ada', password: 'pass word +/&=%é' }
-const endpoints = all.flatMap((service) =>
+/** A service by its id, and by its own each variant that has to be named. */
+const served = all.flatMap((service) => [
+  { id: service.id, services: undefined, service: servedOf(service) },
+  ...service.variants
+    .filter(({ serving }) => serving === 'when_named')
+    .map(({ id }) => ({ id, services: [id], service: findService(all, id) })),
+])
+const endpoints = served.flatMap(({ id, services, service }) =>
   Object.entries(service.endpoints)
-    .filter(([, { kind }]) => kind === 'token')
-    .flatMap(([name, { path }]) =>
-      clientsOf(service).map(
-        (client_id): [path: string, client_id: string, service: Service, endpoint: string] => [
-          `/${service.id}${path}`,
-          client_id,
-          service,
-          name,
-        ],
-      ),
+    .filter(([name]) => service.variants.some(({ endpoint }) => endpoint === name))
+    .flatMap(([endpoint, { path }]) =>
+      clientsOf(service).map((client_id) => ({
+        id,
+        path: `/${service.id}${path}`,
+        client_id,
+        services,
+        service,
+        endpoint,
+      })),
     ),
 )
 const awkward: ReadonlyArray<[what: string, value: string]> = [
@@ -34,29 +43,32 @@ const awkward: ReadonlyArray<[what: string, value: string]> = [
   ['spaces at both ends', ' secret '],
   ['letters beyond ASCII', 'pässwörd€🔑'],
 ]
+const registered = {
+  clients: [
+    { client_id: 'any', client_secret: 'a secret' },
+    ...methods.map((method) => ({
+      client_id: method,
+      client_secret: 'a secret',
+      token_endpoint_auth_method: method,
+    })),
+    ...awkward.map(([, value], index) => ({ client_id: `awkward-${index}`, client_secret: value })),
+  ],
+  users: [user],
+}
 let server: TokenServer
 
 beforeAll(async () => {
-  server = await startTokenServer({
-    clients: [
-      { client_id: 'any', client_secret: 'a secret' },
-      ...methods.map((method) => ({
-        client_id: method,
-        client_secret: 'a secret',
-        token_endpoint_auth_method: method,
-      })),
-      ...awkward.map(([, value], index) => ({ client_id: `awkward-${index}`, client_secret: value })),
-    ],
-    users: [user],
-  })
+  server = await startTokenServer(registered)
 })
 afterAll(() => server.close())
 
 describe('the mock', () => {
   test.each(endpoints)(
-    'keeps every contract of %s, for the client %s',
-    async (path, client_id, service, endpoint) => {
-      const { interactions, ...sum } = await verify(path, service.id, { client_id })
+    'keeps every contract of $id at $path, for the client $client_id',
+    async ({ id, path, client_id, services, service, endpoint }) => {
+      await using running = await startTokenServer({ ...registered, ...(services && { services }) })
+      const url = running.url + path
+      const { interactions, ...sum } = await verify(url, id, { client_id })
       const method = methods.find((only) => only === client_id)
       const here = service.variants.filter((variant) => variant.endpoint === endpoint)
       const expected = here.flatMap((variant) =>
@@ -74,7 +86,7 @@ describe('the mock', () => {
         ])
       expect(verdicts.sort()).toEqual(expected.sort())
       expect(sum).toEqual({
-        url: server.url + path,
+        url,
         service: service.id,
         ...(method !== undefined && { client_authentication: method }),
         kept: expected.length,
@@ -84,20 +96,36 @@ describe('the mock', () => {
     },
   )
 
+  test('is asked nothing of a variant that has to be named, when the service is given as it is defined', async () => {
+    const { interactions } = await verifyTokenService({
+      url: `${server.url}/moov/oauth2/token`,
+      service: moov,
+      credentials: { client_id: 'any', client_secret: 'a secret' },
+      exchanges: ['client_credentials'],
+    })
+    expect(interactions.map(({ variant, verdict }) => [variant, verdict])).toEqual([
+      ['moov/ruby', 'kept'],
+      ['moov/ruby', 'kept'],
+    ])
+  })
+
   test.each(awkward)(
     'takes a secret of %s as it is, in JSON and in HTTP Basic',
     async (_what, client_secret) => {
       const client_id = `awkward-${awkward.findIndex(([, value]) => value === client_secret)}`
-      const { kept, broken } = await verify('/moov/oauth2/token', 'moov', { client_id, client_secret }, [
-        'client_credentials',
-      ])
+      const { kept, broken } = await verify(
+        `${server.url}/moov/oauth2/token`,
+        'moov',
+        { client_id, client_secret },
+        ['client_credentials'],
+      )
       expect([kept, broken]).toEqual([2, 0])
     },
   )
 
   test('is told from a client that it does not know, by the first method, without a token in the report', async () => {
     const { interactions, client_authentication } = await verify(
-      '/rfc6749/token',
+      `${server.url}/rfc6749/token`,
       'rfc6749/client_credentials',
       {
         client_id: 'nobody',
@@ -166,13 +194,13 @@ function clientsOf({ clientAuthentication }: Service): readonly string[] {
 }
 
 function verify(
-  path: string,
+  url: string,
   service: string,
   credentials: Credentials,
   exchanges?: VerifyOptions['exchanges'],
 ): Promise<Verification> {
   return verifyTokenService({
-    url: server.url + path,
+    url,
     service,
     credentials: { client_secret: 'a secret', ...user, ...credentials },
     ...(exchanges !== undefined && { exchanges }),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CredentialName, Credentials } from '../../src/fixture/message.ts'
+import { selectServices, servedOf } from '../../src/service/lookup.ts'
 import type { Service } from '../../src/service/service.ts'
 import { moov } from '../../src/services/moov/service.ts'
 import { prove } from '../../src/services/prove/service.ts'
@@ -18,6 +19,12 @@ import {
 } from '../../src/verify/plan.ts'
 import { root } from '../source-files.ts'
 
+const servedMoov = servedOf(moov)
+/** A few of Prove's variants, at each of two endpoints. */
+const [someOfProve = prove] = selectServices(
+  [prove],
+  ['prove/go-0.2.1', 'prove/typescript-0.3.5', 'prove/java-0.15.0', 'prove/typescript-0.9.6'],
+)
 const id = ['client_id'] as const
 const client = ['client_id', 'client_secret'] as const
 const user = ['username', 'password'] as const
@@ -66,14 +73,14 @@ const plans: ReadonlyArray<
   ],
   [
     'a client, which gets refresh tokens of its own',
-    moov,
+    servedMoov,
     '/oauth2/token',
     client,
     { 'moov/ruby': [undefined] },
   ],
   [
     'the path of one of two endpoints, below another',
-    prove,
+    someOfProve,
     '/tenant/v3/token',
     [...client, ...user],
     {
@@ -85,7 +92,7 @@ const plans: ReadonlyArray<
   ],
   [
     'a path that no document names, which is taken for the first endpoint',
-    prove,
+    someOfProve,
     '/as/token.oauth2',
     [...client, ...user],
     {
@@ -111,13 +118,13 @@ const grants: ReadonlyArray<
   ['a client and a user', rfc6749, [...client, ...user], ['client_credentials', 'password'], 'password'],
   [
     'a client and a refresh token, which is not spent',
-    moov,
+    servedMoov,
     [...client, 'refresh_token'],
     ['client_credentials'],
     'client_credentials',
   ],
-  ['a client id alone', moov, id, [], undefined],
-  ['a user, where no client authenticates', prove, [...id, ...user], ['password'], 'password'],
+  ['a client id alone', servedMoov, id, [], undefined],
+  ['a user, where no client authenticates', someOfProve, [...id, ...user], ['password'], 'password'],
   [
     'a user, where clients authenticate',
     { ...rfc6749, clientAuthentication: moov.clientAuthentication },
@@ -166,7 +173,7 @@ describe('a plan', () => {
 
   test('has every method where each request chooses its own', () => {
     const planned = planVerification({
-      service: moov,
+      service: servedMoov,
       path: '/oauth2/token',
       credentials: credentialsOf(client),
       authentication: 'client_secret_post',
@@ -254,7 +261,7 @@ describe('a plan', () => {
     const text = JSON.stringify({ ...pact, interactions: damage([...pact.interactions]) })
     writeFileSync(join(directory, 'moov', 'ruby.json'), text)
     expect(() =>
-      planVerification({ service: moov, path: '/oauth2/token', credentials: {}, contracts: directory }),
+      planVerification({ service: servedMoov, path: '/oauth2/token', credentials: {}, contracts: directory }),
     ).toThrow(expect.objectContaining({ code: 'ERR_CONTRACT_INVALID', message: expect.stringMatching(lost) }))
   })
 
@@ -263,7 +270,7 @@ describe('a plan', () => {
     if (text === undefined) rmSync(file, { force: true })
     else writeFileSync(file, text)
     expect(() =>
-      planVerification({ service: moov, path: '/oauth2/token', credentials: {}, contracts: directory }),
+      planVerification({ service: servedMoov, path: '/oauth2/token', credentials: {}, contracts: directory }),
     ).toThrow(
       expect.objectContaining({ code: 'ERR_CONTRACT_INVALID', message: expect.stringMatching(problem) }),
     )
