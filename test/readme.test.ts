@@ -69,15 +69,23 @@ describe('the README', () => {
     ])
   })
 
-  test('lists every variant', () => {
-    const listed = [...readme.matchAll(/^\| `([a-z0-9]+\/[^`]+)` \|/gm)].map(([, id]) => id)
+  test.each([
+    ['with its service', 'variant', 'with_service'],
+    ['only when it is named', 'variant, when named', 'when_named'],
+  ])('lists every variant that is served %s', (_served, column, serving) => {
+    const [, rows = ''] = readme.split(`| ${column} |`)[1]?.match(/^.*\n.*\n((?:\|.*\n)+)/) ?? []
+    const cells = rows.split('\n').map((row) => row.split('|')[1] ?? '')
+    const listed = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, id]) => id))
     const known = run(
       write(
         'known.ts',
-        `import { services } from 'tokenwright'\nfor (const { variants } of services) for (const { id } of variants) console.log(id)`,
+        `import { services } from 'tokenwright'
+        for (const { variants } of services)
+          for (const { id, serving = 'with_service' } of variants as { id: string; serving?: string }[])
+            if (serving === '${serving}') console.log(id)`,
       ),
     )
-    expect(listed).toEqual(known.trim().split('\n'))
+    expect(listed.sort()).toEqual(known.trim().split('\n').sort())
   })
 })
 

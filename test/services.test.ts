@@ -23,7 +23,7 @@ describe('the built-in services', () => {
     expect(folders.map(({ name }) => name).sort()).toEqual(all.map(({ id }) => id).sort())
   })
 
-  test('the variants of the five documents are there, and the baseline', () => {
+  test('the variants of the five documents are there, the others of these services, and the baseline', () => {
     const documented = [
       'prove/go-0.2.1',
       'prove/typescript-0.3.5',
@@ -33,6 +33,24 @@ describe('the built-in services', () => {
       'rfc6749/client_credentials',
       'rfc6749/password',
       'rfc6749/refresh_token',
+      'prove/typescript-0.1.1',
+      'prove/typescript-0.1.8',
+      'prove/typescript-0.3.1',
+      'prove/go-0.4.6',
+      'prove/typescript-0.4.0',
+      'prove/go-0.4.7',
+      'prove/java-0.5.3',
+      'prove/typescript-0.6.0',
+      'prove/go-0.6.0',
+      'prove/java-0.9.0',
+      'prove/csharp-0.0.2',
+      'prove/go-0.9.0',
+      'prove/csharp-1.1.0',
+      'prove/go-0.11.0',
+      'prove/typescript-0.13.0',
+      'prove/java-0.17.1',
+      'prove/csharp-1.3.0',
+      'moov/java-0.0.2',
     ]
     expect(variants.map(([id]) => id)).toEqual(expect.arrayContaining(documented))
   })
@@ -89,6 +107,13 @@ describe('the built-in services', () => {
         exchanges.filter(({ refusal, isDocumented }) => refusal !== undefined && isDocumented).length,
       ).toBeGreaterThanOrEqual(3)
       expect(authenticationsOf(service, variant).length).toBeGreaterThan(0)
+    },
+  )
+
+  test.each(all.map((service): [string, Service] => [service.id, service]))(
+    '%s is served with one of its variants at least',
+    (_id, service) => {
+      expect(service.variants.some(({ serving }) => serving !== 'when_named')).toBe(true)
     },
   )
 

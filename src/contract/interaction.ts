@@ -156,7 +156,11 @@ function grantedReply({ service, variant }: LocatedVariant, { grantType }: Excha
     body: Object.fromEntries(
       sent
         .filter((member) => schema.required.includes(member))
-        .map((member) => [member, matcherOf(schema.properties[member] ?? {}, examples[member])]),
+        .map((member) => {
+          const property: ParameterSchema = schema.properties[member] ?? {}
+          const [documented] = (property.examples ?? []) as readonly string[]
+          return [member, matcherOf(property, documented ?? examples[member])]
+        }),
     ),
   }
 }

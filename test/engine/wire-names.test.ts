@@ -5,33 +5,14 @@ import { fixture } from '../../src/fixture/fixture.ts'
 import { messageOf, requestOf } from '../../src/fixture/message.ts'
 import { requireSoundService } from '../../src/schema/sound-service.ts'
 import { exchangesOf } from '../../src/service/exchanges.ts'
-import { defineVariant, type Service } from '../../src/service/service.ts'
+import { findExchange, findService, findVariant } from '../../src/service/lookup.ts'
 import { prove } from '../../src/services/prove/service.ts'
 import { engineOf } from './asking.ts'
 
-const go0110 = defineVariant({
-  ...prove.variants[2],
-  id: 'prove/go-0.11.0',
-  wireNames: { grant_type: 'GrantType', client_id: 'ClientID', client_secret: 'ClientSecret' },
-  documentedNames: { GrantType: 'GrantType', ClientID: 'ClientID', ClientSecret: 'ClientSecret' },
-  request: {
-    oneOf: [
-      {
-        type: 'object',
-        properties: {
-          ClientID: { type: 'string', minLength: 1, examples: ['customer_id'] },
-          ClientSecret: { type: 'string', minLength: 1, examples: ['secret'] },
-          GrantType: { const: 'client_credentials' },
-        },
-        required: ['ClientID', 'ClientSecret', 'GrantType'],
-        additionalProperties: false,
-      },
-    ],
-  },
-})
-const service: Service = { ...prove, variants: [go0110] }
-const located = { service, variant: go0110 }
-const exchanges = exchangesOf(service, go0110)
+const service = findService([prove], 'prove/go-0.11.0')
+const located = findVariant([service], 'prove/go-0.11.0')
+const { variant } = located
+const exchanges = exchangesOf(service, variant)
 
 describe('a variant with wire names of its own', () => {
   test('is sound', () => {
@@ -59,9 +40,9 @@ describe('a variant with wire names of its own', () => {
   )
 
   test('is not asked for under the standard names', () => {
-    const [usual] = exchangesOf(prove, prove.variants[2])
-    if (usual === undefined) throw new Error('prove/java-0.15.0 has no exchange')
-    const request = requestOf(located, messageOf({ service: prove, variant: prove.variants[2] }, usual))
+    const usual = findVariant([prove], 'prove/java-0.15.0')
+    const exchange = findExchange(usual, 'client_credentials')
+    const request = requestOf(usual, messageOf(usual, exchange))
     const { status, headers } = engineOf([service]).answer(request)
     expect(status).toBe(401)
     expect(headers['tokenwright-reason']).toContain(
@@ -70,8 +51,8 @@ describe('a variant with wire names of its own', () => {
   })
 
   test('has fixtures and contracts in its wire names', () => {
-    expect(Object.keys(fixture(go0110, { service }))).toEqual(['ClientID', 'ClientSecret', 'GrantType'])
-    expect(fixture(go0110, { service, exchange: 'client_credentials' }).GrantType).toBe('client_credentials')
+    expect(Object.keys(fixture(variant, { service }))).toEqual(['ClientID', 'ClientSecret', 'GrantType'])
+    expect(fixture(variant, { service, exchange: 'client_credentials' }).GrantType).toBe('client_credentials')
     const [granted] = interactionsOf(located)
     expect(granted?.request.body).toEqual({
       ClientID: {

@@ -1,5 +1,6 @@
 // Moov's token service, at https://api.moov.io/oauth2.
 import { defineService } from '../../service/service.ts'
+import { java002 } from './java-0.0.2.ts'
 import { ruby } from './ruby.ts'
 
 const read = '2026-11-21'
@@ -47,7 +48,7 @@ export const moov = defineService({
       read,
     },
   },
-  variants: [ruby],
+  variants: [ruby, java002],
   tokens: {
     accessTokenLifetimeSeconds: 900,
     refreshTokenLifetimeSeconds: 1_209_600,

@@ -1,4 +1,4 @@
-// The two documented shapes of V3TokenResponse.
+// The two documented shapes of V3TokenResponse, and what the helper before them reads.
 
 const read = '2026-11-21'
 const properties = {
@@ -28,4 +28,15 @@ export const reply = {
   schema: { type: 'object', properties, required: ['access_token', 'expires_in', 'token_type'] },
   members: { client_credentials: ['access_token', 'expires_in', 'token_type'] },
   source: { document: 'Prove SDKs since TypeScript 0.6.0, V3TokenResponse', read },
+} as const
+
+/** What the helper reads; `token_type` is sent because every later reply has it. */
+export const replyToHelper = {
+  schema: {
+    type: 'object',
+    properties: { access_token: properties.access_token, expires_in: properties.expires_in },
+    required: ['access_token', 'expires_in'],
+  },
+  members: { password: ['access_token', 'expires_in', 'token_type'] },
+  source: { document: 'Prove TypeScript SDK 0.1.1, OAuthTokenResponse', read },
 } as const

@@ -1,9 +1,26 @@
 // Prove's token service: one model, V3TokenRequest, that changed shape three times in thirteen days of June 2024.
 import { defineService } from '../../service/service.ts'
+import { csharp002 } from './csharp-0.0.2.ts'
+import { csharp110 } from './csharp-1.1.0.ts'
+import { csharp130 } from './csharp-1.3.0.ts'
 import { go021 } from './go-0.2.1.ts'
+import { go046 } from './go-0.4.6.ts'
+import { go047 } from './go-0.4.7.ts'
+import { go060 } from './go-0.6.0.ts'
+import { go090 } from './go-0.9.0.ts'
+import { go0110 } from './go-0.11.0.ts'
+import { java053 } from './java-0.5.3.ts'
+import { java090 } from './java-0.9.0.ts'
 import { java0150 } from './java-0.15.0.ts'
+import { java0171 } from './java-0.17.1.ts'
+import { typescript011 } from './typescript-0.1.1.ts'
+import { typescript018 } from './typescript-0.1.8.ts'
+import { typescript031 } from './typescript-0.3.1.ts'
 import { typescript035 } from './typescript-0.3.5.ts'
+import { typescript040 } from './typescript-0.4.0.ts'
+import { typescript060 } from './typescript-0.6.0.ts'
 import { typescript096 } from './typescript-0.9.6.ts'
+import { typescript0130 } from './typescript-0.13.0.ts'
 
 const read = '2026-11-21'
 const badRequest = { status: 400, body: { code: 1001, message: 'invalid request' } } as const
@@ -26,6 +43,7 @@ export const prove = defineService({
   endpoints: {
     token: { kind: 'token', path: '/token' },
     v3_token: { kind: 'token', path: '/v3/token' },
+    realm_token: { kind: 'token', path: '/realms/US/protocol/openid-connect/token' },
   },
   clientAuthentication: {
     methods: ['client_secret_post'],
@@ -38,7 +56,30 @@ export const prove = defineService({
       read,
     },
   },
-  variants: [go021, typescript035, java0150, typescript096],
+  variants: [
+    // Of two variants with one request the first answers: who names one of these asks for its reply.
+    go046,
+    typescript040,
+    go047,
+    java053,
+    go021,
+    typescript035,
+    java0150,
+    typescript096,
+    typescript060,
+    go060,
+    go090,
+    java090,
+    csharp002,
+    csharp110,
+    typescript011,
+    typescript018,
+    typescript031,
+    go0110,
+    typescript0130,
+    java0171,
+    csharp130,
+  ],
   tokens: {
     accessTokenLifetimeSeconds: 3600,
     refreshTokenLifetimeSeconds: 3600,

@@ -1,6 +1,7 @@
 // The third shape in a week: client_credentials in JSON at /token, with id and secret documented as optional.
 import { defineVariant } from '../../service/service.ts'
 import { replyWithRefresh } from './reply.ts'
+import { requestWithOptionalCredentials } from './request.ts'
 
 const read = '2026-11-21'
 
@@ -17,19 +18,6 @@ export const typescript035 = defineVariant({
   documentedNames: { client_id: 'clientId', client_secret: 'clientSecret', grant_type: 'grantType' },
   endpoint: 'token',
   contentTypes: ['application/json'],
-  request: {
-    oneOf: [
-      {
-        type: 'object',
-        properties: {
-          client_id: { type: 'string', minLength: 1, examples: ['customer_id'] },
-          client_secret: { type: 'string', minLength: 1, examples: ['secret'] },
-          grant_type: { const: 'client_credentials' },
-        },
-        required: ['grant_type'],
-        additionalProperties: false,
-      },
-    ],
-  },
+  request: requestWithOptionalCredentials,
   reply: replyWithRefresh,
 })
