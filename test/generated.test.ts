@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import type { Service, Variant } from '../src/service/service.ts'
 import { services } from '../src/services/services.ts'
-import { formatFixtures, formatSchema } from '../tools/generated.ts'
+import { formatConfigSchema, formatFixtures, formatSchema } from '../tools/generated.ts'
 import { root } from './source-files.ts'
 
 const all: readonly Service[] = services
@@ -17,6 +17,10 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8')
 describe('the generated files', () => {
   test.each(variants)('schemas/%s.json is a fresh generation', (id, _service, variant) => {
     expect(read(`schemas/${id}.json`)).toBe(formatSchema(variant))
+  })
+
+  test('schemas/config.json is a fresh generation', () => {
+    expect(read('schemas/config.json')).toBe(formatConfigSchema())
   })
 
   test.each(variants)('fixtures/%s.json is a fresh generation', (id, service, variant) => {
@@ -35,13 +39,14 @@ describe('the generated files', () => {
   )
 
   test.each(['schemas', 'fixtures', 'contracts'])(
-    '%s holds a file for each variant and no other',
+    '%s holds a file for each variant and, the schema of the configuration aside, no other',
     (folder) => {
       const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter(
         (entry) => entry.isFile(),
       )
       const ids = files.map(({ parentPath, name }) => `${parentPath.split(/[\\/]/).at(-1)}/${name}`)
-      expect(ids.sort()).toEqual(variants.map(([id]) => `${id}.json`).sort())
+      const others = folder === 'schemas' ? ['schemas/config.json'] : []
+      expect(ids.sort()).toEqual([...variants.map(([id]) => `${id}.json`), ...others].sort())
     },
   )
 })

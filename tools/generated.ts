@@ -1,5 +1,6 @@
 // The text of the generated files, for the command that writes them and the test that compares them.
 import { fixture } from '../src/fixture/fixture.ts'
+import { configSchema } from '../src/schema/config.ts'
 import { exchangesOf } from '../src/service/exchanges.ts'
 import type { Service, Variant } from '../src/service/service.ts'
 
@@ -11,6 +12,16 @@ export function formatSchema(variant: Variant): string {
     $id: `urn:tokenwright:${id}`,
     title: `${document.sdk} ${document.version}, ${document.model}`,
     ...request,
+  })
+}
+
+/** The configuration file as a JSON Schema 2020-12, for editors. */
+export function formatConfigSchema(): string {
+  return format({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:tokenwright:config',
+    title: 'The configuration of tokenwright',
+    ...configSchema,
   })
 }
 

@@ -2,22 +2,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { clientsSchema, usersSchema } from '../schema/registrations.ts'
+import { configSchema } from '../schema/config.ts'
 import { validatorOf } from '../schema/validator.ts'
 import type { Config } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 
 const fileNames = ['tokenwright.config.ts', 'tokenwright.config.js', 'tokenwright.config.json']
-
-const configSchema = {
-  type: 'object',
-  properties: {
-    services: { type: 'array', minItems: 1, items: { anyOf: [{ type: 'string' }, { type: 'object' }] } },
-    clients: clientsSchema,
-    users: usersSchema,
-  },
-  additionalProperties: false,
-} as const
 
 /**
  * The configuration of a file, or of the one in `directory` when none is named; empty when there is none.

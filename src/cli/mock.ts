@@ -2,8 +2,9 @@
 import { once } from 'node:events'
 import { formatExplanation } from '../engine/explanation.ts'
 import type { JournalEntry } from '../engine/journal.ts'
-import { startTokenServer, type TokenServer } from '../host/server.ts'
+import { startTokenServer, type TokenServer, type TokenServerOptions } from '../host/server.ts'
 import type { ClientMetadata } from '../oauth/words.ts'
+import type { Config } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { loadConfig } from './config.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
@@ -36,15 +37,7 @@ export const mock: Verb = {
   },
   run: async (input) => {
     const config = await loadConfig(input.one('config'), process.cwd(), process.env)
-    const named = listOf(input.all('service'))
-    const services = named.length > 0 ? named : config.services
-    const server = await startTokenServer({
-      ...(services !== undefined && { services }),
-      clients: [...(config.clients ?? []), ...input.all('client').map(parseClient)],
-      users: config.users ?? [],
-      port: input.integer('port', 0, 65_535) ?? defaultPort,
-      host: input.one('host') ?? '127.0.0.1',
-    })
+    const server = await startTokenServer(optionsOf(input, config))
     if (input.has('verbose'))
       server.journal.subscribe((entry) => process.stderr.write(`${formatEntry(entry)}\n`))
     const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
@@ -53,6 +46,21 @@ export const mock: Verb = {
     await server.close()
     return 0
   },
+}
+
+/** Flags stand above the file; each key of the file that no flag touches is the option of that name. */
+function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenServerOptions {
+  const named = listOf(input.all('service'))
+  const port = input.integer('port', 0, 65_535)
+  const host = input.one('host')
+  return {
+    port: defaultPort,
+    ...config,
+    ...(named.length > 0 && { services: named }),
+    clients: [...(config.clients ?? []), ...input.all('client').map(parseClient)],
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
+  }
 }
 
 function parseClient(text: string): ClientMetadata {

@@ -12,11 +12,22 @@ export const clientsSchema = {
   items: {
     type: 'object',
     properties: {
-      client_id: text,
-      client_secret: text,
-      grant_types: { type: 'array', items: text },
-      scope: text,
-      token_endpoint_auth_method: { enum: ['client_secret_basic', 'client_secret_post', 'none'] },
+      client_id: { description: 'The id that the client shows.', ...text },
+      client_secret: { description: 'Absent for a public client.', ...text },
+      grant_types: {
+        description: 'The grants that the client may use. Default: every grant of the service.',
+        type: 'array',
+        items: text,
+      },
+      scope: {
+        description:
+          'The scopes that the client may ask for, space-delimited. Default: any scope of valid syntax.',
+        ...text,
+      },
+      token_endpoint_auth_method: {
+        description: 'The one method that the client may use. Default: any method of the service.',
+        enum: ['client_secret_basic', 'client_secret_post', 'none'],
+      },
     },
     required: ['client_id'],
     additionalProperties: false,
@@ -28,7 +39,10 @@ export const usersSchema = {
   type: 'array',
   items: {
     type: 'object',
-    properties: { username: text, password: text },
+    properties: {
+      username: { description: 'The name that the resource owner gives.', ...text },
+      password: { description: 'The password that goes with it.', ...text },
+    },
     required: ['username', 'password'],
     additionalProperties: false,
   },

@@ -77,6 +77,8 @@ const receivedAs: Readonly<Record<string, (value: unknown) => string>> = {
   minLength: (value) => (value === '' ? 'an empty one' : 'a shorter one'),
   maxLength: () => 'a longer one',
   minimum: (value) => `${value}`,
+  maximum: (value) => `${value}`,
+  minItems: (value) => ((value as unknown[]).length === 0 ? 'an empty one' : 'a shorter one'),
   pattern: () => 'a string of another form',
 }
 
@@ -89,6 +91,8 @@ function describeSchema(schema: unknown): string {
     minLength,
     maxLength,
     minimum,
+    maximum,
+    minItems,
   } = (schema ?? {}) as Record<string, unknown>
   if (only !== undefined) return JSON.stringify(only)
   if (Array.isArray(several)) return `one of ${several.map((value) => JSON.stringify(value)).join(', ')}`
@@ -96,9 +100,16 @@ function describeSchema(schema: unknown): string {
     pattern === undefined ? '' : `matching ${String(pattern)}`,
     typeof minLength === 'number' && minLength > 1 ? `of at least ${minLength} characters` : '',
     typeof maxLength === 'number' ? `of at most ${maxLength} characters` : '',
-    typeof minimum === 'number' ? `of at least ${minimum}` : '',
+    describeRange(minimum, maximum),
+    typeof minItems === 'number' ? `of at least ${minItems} ${minItems === 1 ? 'item' : 'items'}` : '',
   ].filter((part) => part !== '')
   return [typeof type === 'string' ? withArticle(type) : 'a value', ...parts].join(' ')
+}
+
+function describeRange(minimum: unknown, maximum: unknown): string {
+  if (typeof minimum === 'number' && typeof maximum === 'number') return `from ${minimum} to ${maximum}`
+  if (typeof minimum === 'number') return `of at least ${minimum}`
+  return typeof maximum === 'number' ? `of at most ${maximum}` : ''
 }
 
 function describeValue(value: unknown): string {
