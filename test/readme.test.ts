@@ -51,7 +51,7 @@ describe('the README', () => {
     const config = blocks('ts').find((block) => block.startsWith('// tokenwright.config.ts')) ?? ''
     const main = join(root, 'src/cli/main.ts')
     const probe = `import { loadConfig } from '${pathToFileURL(join(root, 'src/cli/config.ts')).href}'
-      const { services, clients, users } = await loadConfig('${write('tokenwright.config.ts', config)}', '/', {})
+      const { services, clients, users } = await loadConfig({ file: '${write('tokenwright.config.ts', config)}', directory: '/', environment: {} })
       console.log(services.join(), clients.length, users.length)`
     expect(run(write('probe.ts', probe)).trim()).toBe('moov,rfc6749 2 1')
     expect(run(main, 'mock', '--help')).toContain('--config')

@@ -1,50 +1,93 @@
-// The configuration file: found, read, its environment variables filled in, and checked before anything is started.
-import { existsSync, readFileSync } from 'node:fs'
-import { extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+// The configuration: the file found, its environment variables filled in, checked, and its services loaded, before
+// anything is started.
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { configSchema } from '../schema/config.ts'
 import { validatorOf } from '../schema/validator.ts'
 import type { Config } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
+import { selectServices } from '../service/lookup.ts'
+import type { Service } from '../service/service.ts'
+import { explainUnread, type OnRead, readOwnFile } from './own-file.ts'
+import { isPath, loadOwnService, requireSound } from './own-service.ts'
 
 const fileNames = ['tokenwright.config.ts', 'tokenwright.config.js', 'tokenwright.config.json']
 
+/** Where a configuration comes from. */
+export interface ConfigSources {
+  /** Default: the first of the usual names that is in `directory`. */
+  readonly file?: string | undefined
+  /** What `file`, and the paths among `services`, are relative to. */
+  readonly directory: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Services that stand above those of the file: ids, also of the file's own services, and paths. */
+  readonly services?: readonly string[]
+  readonly onRead?: OnRead
+}
+
 /**
- * The configuration of a file, or of the one in `directory` when none is named; empty when there is none.
+ * The configuration of a file, or of the one in `directory` when none is named; empty when there is none. Paths of
+ * services have become the services.
  *
- * @throws {TokenwrightError} `ERR_CONFIG_INVALID`
+ * @throws {TokenwrightError} `ERR_CONFIG_INVALID`, `ERR_SERVICE_INVALID`
  */
-export async function loadConfig(
-  file: string | undefined,
-  directory: string,
-  environment: Readonly<Record<string, string | undefined>>,
+export async function loadConfig(sources: ConfigSources): Promise<Config> {
+  const { directory, environment, services: named = [], onRead = () => {} } = sources
+  const file = sources.file ?? findFile(directory, onRead)
+  const path = resolve(directory, file ?? '')
+  const config = file === undefined ? {} : await readConfig(file, path, environment, onRead)
+  const ofFile = config.services && (await loadServices(config.services, file ?? '', dirname(path), onRead))
+  if (named.length === 0) return ofFile === undefined ? config : { ...config, services: ofFile }
+  const own = (ofFile ?? []).filter((service) => typeof service !== 'string')
+  return { ...config, services: selectOwn(own, await loadServices(named, '', directory, onRead)) }
+}
+
+function findFile(directory: string, onRead: OnRead): string | undefined {
+  return fileNames.find((name) => {
+    onRead(resolve(directory, name))
+    return existsSync(resolve(directory, name))
+  })
+}
+
+async function readConfig(
+  file: string,
+  path: string,
+  environment: ConfigSources['environment'],
+  onRead: OnRead,
 ): Promise<Config> {
-  const found = file ?? fileNames.find((name) => existsSync(resolve(directory, name)))
-  if (found === undefined) return {}
-  const value = fillIn(await readConfig(resolve(directory, found), found), found, environment)
-  requireConfig(found, value)
+  const exported = await readOwnFile(path, onRead).catch((cause: unknown) => {
+    const message = `cannot read ${file}: ${explainUnread(path, cause)}`
+    throw new TokenwrightError('ERR_CONFIG_INVALID', message, { cause })
+  })
+  const value = fillIn(exported.default, file, environment)
+  requireConfig(file, value)
   return value
 }
 
-async function readConfig(path: string, name: string): Promise<unknown> {
-  try {
-    if (extname(path) === '.json') return parseJson(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
-    return ((await import(pathToFileURL(path).href)) as { default: unknown }).default
-  } catch (cause) {
-    throw new TokenwrightError('ERR_CONFIG_INVALID', `cannot read ${name}: ${(cause as Error).message}`, {
-      cause,
-    })
+/** The ids as they are, and the services of the paths, one after the other. */
+async function loadServices(
+  given: ReadonlyArray<string | Service>,
+  file: string,
+  directory: string,
+  onRead: OnRead,
+): Promise<ReadonlyArray<string | Service>> {
+  const loaded: Array<string | Service> = []
+  for (const entry of given) {
+    if (typeof entry !== 'string') loaded.push(requireSound(file, entry))
+    else loaded.push(isPath(entry) ? await loadOwnService(entry, directory, onRead) : entry)
   }
+  return loaded
 }
 
-/** `JSON.parse` without its message, which quotes the text around the error and with it a secret. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    const [place = ''] = / \(line \d+ column \d+\)/.exec((error as Error).message) ?? []
-    throw new Error(`it is not JSON${place}`)
-  }
+/** The ids of own services and of their variants replaced by the services. */
+function selectOwn(
+  own: readonly Service[],
+  named: ReadonlyArray<string | Service>,
+): ReadonlyArray<string | Service> {
+  const ids = new Set(own.flatMap(({ id, variants }) => [id, ...variants.map((variant) => variant.id)]))
+  const ofOwn = named.filter((name) => typeof name === 'string').filter((name) => ids.has(name))
+  const others = named.filter((name) => typeof name !== 'string' || !ids.has(name))
+  return [...others, ...selectServices(own, ofOwn)]
 }
 
 /** Replaces `${NAME}` in every string outside a service of one's own. */

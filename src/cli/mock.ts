@@ -19,7 +19,7 @@ export const mock: Verb = {
     service: {
       value: 'ID,…',
       isRepeatable: true,
-      sentence: 'Services or single variants to serve. Default: all.',
+      sentence: 'Services or single variants to serve, or paths of your own. Default: all.',
     },
     port: { value: 'N', sentence: `Port to listen on, 0 for a free one. Default: ${defaultPort}.` },
     host: { value: 'ADDRESS', sentence: 'Address to listen on. Default: 127.0.0.1.' },
@@ -36,7 +36,12 @@ export const mock: Verb = {
     verbose: { sentence: 'Print every request, and why it was refused, on stderr.' },
   },
   run: async (input) => {
-    const config = await loadConfig(input.one('config'), process.cwd(), process.env)
+    const config = await loadConfig({
+      file: input.one('config'),
+      directory: process.cwd(),
+      environment: process.env,
+      services: listOf(input.all('service')),
+    })
     const server = await startTokenServer(optionsOf(input, config))
     if (input.has('verbose'))
       server.journal.subscribe((entry) => process.stderr.write(`${formatEntry(entry)}\n`))
@@ -50,13 +55,11 @@ export const mock: Verb = {
 
 /** Flags stand above the file; each key of the file that no flag touches is the option of that name. */
 function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenServerOptions {
-  const named = listOf(input.all('service'))
   const port = input.integer('port', 0, 65_535)
   const host = input.one('host')
   return {
     port: defaultPort,
     ...config,
-    ...(named.length > 0 && { services: named }),
     clients: [...(config.clients ?? []), ...input.all('client').map(parseClient)],
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),

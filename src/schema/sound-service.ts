@@ -100,11 +100,15 @@ const serviceShape = {
   ],
 } as const
 
+/** Compiling a service's schemas against the meta-schema takes longer than all else at a start, so each is checked once. */
+const sound = new WeakSet<Service>()
+
 /**
  * Returns the service when everything in it is there and fits together.
  * @throws {TokenwrightError} `ERR_SERVICE_INVALID` with the first thing that does not
  */
 export function requireSoundService(service: Service): Service {
+  if (sound.has(service)) return service
   const [violation] = validatorOf(serviceShape)(service)
   if (violation !== undefined)
     throw invalid(service, `${formatViolation(violation)}, at ${violation.pointer || '/'}`)
@@ -129,6 +133,7 @@ export function requireSoundService(service: Service): Service {
     }
   }
   requireRefusals(service)
+  sound.add(service)
   return service
 }
 
