@@ -19,6 +19,8 @@ export interface Arguments {
   /** The value of a flag; `undefined` when it was not given. */
   readonly one: (flag: string) => string | undefined
   readonly has: (flag: string) => boolean
+  /** What the flag's value was given by: `--port`, or the variable `TOKENWRIGHT_PORT`. */
+  readonly nameOf: (flag: string) => string
   /** A whole number from `least` to `most`. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
   readonly integer: (flag: string, least: number, most: number) => number | undefined
 }
@@ -30,12 +32,24 @@ export interface Verb {
   /** Names of the arguments that are no flags, all required. */
   readonly positionals: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
+  /** Whether each flag may also be given as an environment variable, {@link variableOf} it; a flag stands above it. */
+  readonly hasVariables?: boolean
   /** Gives the exit status. */
   readonly run: (input: Arguments) => Promise<number>
 }
 
+/** What a flag was given, and by what name. */
+interface Given {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
 /** @throws {TokenwrightError} `ERR_OPTION_INVALID` with the flags that are known */
-export function parseFlags(verb: Verb, argv: readonly string[]): Arguments {
+export function parseFlags(
+  verb: Verb,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Arguments {
   const options = Object.fromEntries(
     Object.entries(verb.flags).map(([name, flag]) => [
       name,
@@ -46,24 +60,56 @@ export function parseFlags(verb: Verb, argv: readonly string[]): Arguments {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
   })
   requirePositionals(verb, positionals)
-  const all = (flag: string): readonly string[] => [values[flag] ?? []].flat().map(String)
-  for (const [name, { isRepeatable, value }] of Object.entries(verb.flags)) {
-    // What an unset variable leaves behind would silently be the default, which may do more than was meant.
-    if (
-      value !== undefined &&
-      all(name).some((given) => given.split(',').every((part) => part.trim() === ''))
-    )
-      throw wrongUse(verb, `expected --${name} ${value}, received an empty value`)
-    if (!isRepeatable && all(name).length > 1)
-      throw wrongUse(verb, `expected --${name} once, received it ${all(name).length} times`)
-  }
+  const given = new Map(
+    Object.keys(verb.flags).map((flag) => {
+      const ofArgv = [values[flag] ?? []].flat().map(String)
+      const isVariable = ofArgv.length === 0 && verb.hasVariables === true
+      return [
+        flag,
+        isVariable ? variableGiven(verb, flag, environment) : { name: `--${flag}`, values: ofArgv },
+      ]
+    }),
+  )
+  for (const [flag, received] of given) requireSoundFlag(verb, flag, received)
+  const all = (flag: string) => given.get(flag)?.values ?? []
+  const nameOf = (flag: string) => given.get(flag)?.name ?? `--${flag}`
   return {
     positionals,
     all,
     one: (flag) => all(flag)[0],
     has: (flag) => all(flag).length > 0,
-    integer: (flag, least, most) => integerOf(verb, flag, all(flag)[0], least, most),
+    nameOf,
+    integer: (flag, least, most) => integerOf(verb, nameOf(flag), all(flag)[0], least, most),
   }
+}
+
+/** The environment variable of a flag. */
+export function variableOf(flag: string): string {
+  return `TOKENWRIGHT_${flag.toUpperCase().replaceAll('-', '_')}`
+}
+
+/** An empty variable counts as unset: that is how a shell, a compose file or a pipeline passes on nothing. */
+function variableGiven(
+  verb: Verb,
+  flag: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Given {
+  const name = variableOf(flag)
+  const value = environment[name] ?? ''
+  if (value === '') return { name, values: [] }
+  if (verb.flags[flag]?.value !== undefined) return { name, values: [value] }
+  if (value === '1' || value === 'true') return { name, values: [value] }
+  if (value === '0' || value === 'false') return { name, values: [] }
+  throw wrongUse(verb, name, `expected ${name} to be 1, true, 0 or false, received another value`)
+}
+
+function requireSoundFlag(verb: Verb, flag: string, { name, values }: Given): void {
+  const { value, isRepeatable } = verb.flags[flag] ?? {}
+  // What an unset variable leaves behind would silently be the default, which may do more than was meant.
+  if (value !== undefined && values.some((each) => each.split(',').every((part) => part.trim() === '')))
+    throw wrongUse(verb, name, `expected ${name} ${value}, received an empty value`)
+  if (!isRepeatable && values.length > 1)
+    throw wrongUse(verb, name, `expected ${name} once, received it ${values.length} times`)
 }
 
 function parseStrictly<T>(verb: Verb, parse: () => T): T {
@@ -72,7 +118,7 @@ function parseStrictly<T>(verb: Verb, parse: () => T): T {
   } catch (cause) {
     // Node's message goes on with advice about positionals after the first sentence, and has line breaks in others.
     const [sentence = ''] = (cause as Error).message.split('. ')
-    throw wrongUse(verb, sentence.replaceAll('\n', ' ').replace(/\.$/, ''))
+    throw wrongUse(verb, '--', sentence.replaceAll('\n', ' ').replace(/\.$/, ''))
   }
 }
 
@@ -81,12 +127,12 @@ function requirePositionals(verb: Verb, received: readonly string[]): void {
   const expected =
     verb.positionals.length === 0 ? 'no arguments' : verb.positionals.map((name) => `<${name}>`).join(' ')
   // How many, not which: a credential may be among them.
-  throw wrongUse(verb, `expected ${expected}, received ${received.length || 'none'}`)
+  throw wrongUse(verb, '--', `expected ${expected}, received ${received.length || 'none'}`)
 }
 
 function integerOf(
   verb: Verb,
-  flag: string,
+  name: string,
   text: string | undefined,
   least: number,
   most: number,
@@ -96,13 +142,16 @@ function integerOf(
   if (value >= least && value <= most) return value
   throw wrongUse(
     verb,
-    `expected --${flag} to be a whole number from ${least} to ${most}, received ${JSON.stringify(text)}`,
+    name,
+    `expected ${name} to be a whole number from ${least} to ${most}, received ${JSON.stringify(text)}`,
   )
 }
 
-function wrongUse(verb: Verb, problem: string): TokenwrightError {
-  const known = Object.keys(verb.flags).map((name) => `--${name}`)
-  return new TokenwrightError('ERR_OPTION_INVALID', `${problem}; flags of ${verb.name}: ${known.join(', ')}`)
+/** The flags are listed unless `name`, by which the wrong value was given, is that of a variable. */
+function wrongUse(verb: Verb, name: string, problem: string): TokenwrightError {
+  const known = Object.keys(verb.flags).map((flag) => `--${flag}`)
+  const next = name.startsWith('--') ? `; flags of ${verb.name}: ${known.join(', ')}` : ''
+  return new TokenwrightError('ERR_OPTION_INVALID', `${problem}${next}`)
 }
 
 /** A verb's part of the help text. */
@@ -113,7 +162,12 @@ export function formatVerb(verb: Verb): string {
   const rows = Object.entries(verb.flags).map(([name, { value, sentence }]) => {
     return `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(30)} ${sentence}`
   })
-  return [`${usage}`, `  ${verb.summary}`, '', ...rows].join('\n')
+  const [example = ''] = Object.keys(verb.flags)
+  const variables = [
+    '',
+    `  Each flag is also a variable, as ${variableOf(example)} for --${example}; flags stand above variables, variables above the file.`,
+  ]
+  return [`${usage}`, `  ${verb.summary}`, '', ...rows, ...(verb.hasVariables ? variables : [])].join('\n')
 }
 
 /** Values of a flag that takes comma-separated lists and may be repeated. */

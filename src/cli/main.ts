@@ -54,7 +54,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
     )
   }
   if (rest.includes('--help') || rest.includes('-h')) return print(formatVerb(verb))
-  return await verb.run(parseFlags(verb, rest))
+  return await verb.run(parseFlags(verb, rest, process.env))
 }
 
 function print(text: string): number {

@@ -35,6 +35,7 @@ export const mock: Verb = {
     json: { sentence: 'Print one line of JSON when listening.' },
     verbose: { sentence: 'Print every request, and why it was refused, on stderr.' },
   },
+  hasVariables: true,
   run: async (input) => {
     const config = await loadConfig({
       file: input.one('config'),
@@ -60,18 +61,21 @@ function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenSe
   return {
     port: defaultPort,
     ...config,
-    clients: [...(config.clients ?? []), ...input.all('client').map(parseClient)],
+    clients: [
+      ...(config.clients ?? []),
+      ...input.all('client').map((text) => parseClient(input.nameOf('client'), text)),
+    ],
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
   }
 }
 
-function parseClient(text: string): ClientMetadata {
+function parseClient(name: string, text: string): ClientMetadata {
   const colon = text.indexOf(':')
   if (colon < 1 || colon === text.length - 1) {
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
-      'expected --client to be ID:SECRET, received it without an id, a colon or a secret',
+      `expected ${name} to be ID:SECRET, received it without an id, a colon or a secret`,
     )
   }
   return { client_id: text.slice(0, colon), client_secret: text.slice(colon + 1) }

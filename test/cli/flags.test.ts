@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { contracts } from '../../src/cli/contracts.ts'
 import { fixtures } from '../../src/cli/fixtures.ts'
-import { formatVerb, listOf, parseFlags, type Verb } from '../../src/cli/flags.ts'
+import { formatVerb, listOf, parseFlags, type Verb, variableOf } from '../../src/cli/flags.ts'
 import { mock } from '../../src/cli/mock.ts'
 import { verify } from '../../src/cli/verify.ts'
 import { root } from '../source-files.ts'
@@ -39,6 +39,35 @@ describe('the flags', () => {
     const input = parseFlags(mock, ['--service', 'prove, moov', '--service=rfc6749,', '--json'])
     expect(listOf(input.all('service'))).toEqual(['prove', 'moov', 'rfc6749'])
     expect([input.has('json'), input.has('verbose'), input.one('port')]).toEqual([true, false, undefined])
+  })
+
+  test.each(
+    Object.entries(mock.flags).map(([flag, { value }]): [string, boolean] => [flag, value === undefined]),
+  )('of mock are variables, too, and stand above them: --%s', (flag, isSwitch) => {
+    const variable = variableOf(flag)
+    expect(variable).toBe(`TOKENWRIGHT_${flag.toUpperCase()}`)
+    const given = isSwitch ? '1' : '7'
+    const ofVariable = parseFlags(mock, [], { [variable]: given })
+    expect([ofVariable.all(flag), ofVariable.nameOf(flag)]).toEqual([[given], variable])
+    const ofArgv = parseFlags(mock, isSwitch ? [`--${flag}`] : [`--${flag}`, '8'], { [variable]: given })
+    expect([ofArgv.all(flag), ofArgv.nameOf(flag)]).toEqual([[isSwitch ? 'true' : '8'], `--${flag}`])
+    expect(parseFlags(mock, [], { [variable]: '' }).all(flag)).toEqual([])
+  })
+
+  test.each([
+    ['1', true],
+    ['true', true],
+    ['0', false],
+    ['false', false],
+    ['', false],
+  ])('of a switch that is a variable of value "%s" are %s', (value, isOn) => {
+    expect(parseFlags(mock, [], { TOKENWRIGHT_JSON: value }).has('json')).toBe(isOn)
+  })
+
+  test('of other verbs are no variables', () => {
+    expect(
+      parseFlags(contracts, [], { TOKENWRIGHT_SERVICE: 'prove', TOKENWRIGHT_JSON: '1' }).all('service'),
+    ).toEqual([])
   })
 
   test('are not looked for after two dashes', () => {
