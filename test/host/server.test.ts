@@ -1,5 +1,6 @@
 // The node:http server alone: its life, and what only raw sockets can send.
-import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { Agent, createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { tokenListener } from '../../src/host/listener.ts'
@@ -135,6 +136,32 @@ describe('the server', () => {
     const { ended } = await openConversation(server.url, head)
     await Promise.all([server.close(), ended])
     await expect(fetch(server.url)).rejects.toThrow('fetch failed')
+  })
+
+  test('serves by other options after a reload, on the same connections, by the same clock', async () => {
+    await using server = await startTokenServer({ services: ['prove'], now: () => startOfTime })
+    const told: unknown[] = []
+    server.journal.subscribe(({ at, service, status }) => told.push([at, service, status]))
+    const connections = new Set<number>()
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = () => statusByAgent(agent, `${server.url}/token`, connections)
+    expect(await ask()).toBe(200)
+    server.clock.advance(90)
+    server.reload({ services: ['rfc6749'] })
+    expect(await ask()).toBe(401)
+    expect(server.services.map(({ id }) => id)).toEqual(['rfc6749'])
+    expect(() => server.reload({ services: ['proove'] })).toThrowError(
+      expect.objectContaining({ code: 'ERR_SERVICE_UNKNOWN' }),
+    )
+    expect(await ask()).toBe(401)
+    agent.destroy()
+    const later = startOfTime + 90_000
+    expect(told).toEqual([
+      [startOfTime, 'prove', 200],
+      [later, 'rfc6749', 401],
+      [later, 'rfc6749', 401],
+    ])
+    expect(connections.size).toBe(1)
   })
 
   const impossible: ReadonlyArray<[given: string, host: string, message: RegExp]> = [
@@ -379,6 +406,16 @@ function chunked(text: string): string {
     text.slice(index * 30_000, (index + 1) * 30_000),
   )
   return [...chunks, ''].map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')
+}
+
+/** The status of a reply to the good request, noting the client's port of the connection. */
+async function statusByAgent(agent: Agent, url: string, connections: Set<number>): Promise<number> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const sent = request(url, { method: 'POST', agent, headers }).end(body)
+  const [response] = (await once(sent, 'response')) as [IncomingMessage]
+  connections.add(response.socket.localPort ?? 0)
+  await once(response.resume(), 'end')
+  return response.statusCode ?? 0
 }
 
 async function statusOfGoodRequest({ url }: Pick<TokenServer, 'url'>): Promise<number> {
