@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { TokenwrightError } from '../service/error.ts'
+import { formatFailure } from './failure.ts'
 import { formatVerb, parseFlags, type Verb } from './flags.ts'
 
 /** Each verb is loaded when it is asked for, so that what one needs never delays another. */
@@ -30,10 +31,8 @@ async function run(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv)
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    if (readerGone.has(code)) return 0
-    const isOurs = error instanceof TokenwrightError
-    process.stderr.write(`tokenwright: ${isOurs ? '' : 'unexpected error: '}${message}\n`)
+    if (readerGone.has((error as NodeJS.ErrnoException).code ?? '')) return 0
+    process.stderr.write(`${formatFailure(error)}\n`)
     return 2
   }
 }

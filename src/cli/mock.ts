@@ -7,7 +7,9 @@ import type { ClientMetadata } from '../oauth/words.ts'
 import type { Config } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { loadConfig } from './config.ts'
+import { formatFailure } from './failure.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
+import type { Follower } from './watch.ts'
 
 const defaultPort = 6749
 
@@ -32,22 +34,26 @@ export const mock: Verb = {
       value: 'FILE',
       sentence: 'Configuration. Default: tokenwright.config.ts, .js or .json, where there is one.',
     },
+    watch: { sentence: 'Reload the configuration, and services of your own, when their files change.' },
     json: { sentence: 'Print one line of JSON when listening.' },
     verbose: { sentence: 'Print every request, and why it was refused, on stderr.' },
   },
   hasVariables: true,
   run: async (input) => {
-    const config = await loadConfig({
+    const sources = {
       file: input.one('config'),
       directory: process.cwd(),
       environment: process.env,
       services: listOf(input.all('service')),
-    })
-    const server = await startTokenServer(optionsOf(input, config))
+    }
+    const watched = input.has('watch') ? await (await import('./watch.ts')).watchConfig(sources) : undefined
+    const options = optionsOf(input, watched?.config ?? (await loadConfig(sources)))
+    const server = await startTokenServer(options)
     if (input.has('verbose'))
       server.journal.subscribe((entry) => process.stderr.write(`${formatEntry(entry)}\n`))
     const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
     process.stdout.write(`${formatServer(server, input)}\n`)
+    void watched?.follow(reloading(server, options, (config) => optionsOf(input, config)))
     await stopped
     await server.close()
     return 0
@@ -67,6 +73,28 @@ function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenSe
     ],
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
+  }
+}
+
+/** Has the server take each new configuration, and says so. */
+function reloading(
+  server: TokenServer,
+  { port, host }: TokenServerOptions,
+  toOptions: (config: Config) => TokenServerOptions,
+): Follower {
+  return {
+    apply: (config) => {
+      const next = toOptions(config)
+      server.reload(next)
+      const served = server.services.map(({ id }) => id).join(', ')
+      const stays = next.port === port && next.host === host ? '' : '; port and host change at the next start'
+      process.stderr.write(`tokenwright: reloaded; serves ${served}${stays}\n`)
+    },
+    report: (error) => {
+      process.stderr.write(
+        `${formatFailure(error)}\ntokenwright: not reloaded; what was served before stays\n`,
+      )
+    },
   }
 }
 
