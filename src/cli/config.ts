@@ -22,6 +22,8 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Services that stand above those of the file: ids, also of the file's own services, and paths. */
   readonly services?: readonly string[]
+  /** The keys of the file that are looked at. Default: all. */
+  readonly keys?: ReadonlyArray<keyof Config>
   readonly onRead?: OnRead
 }
 
@@ -32,10 +34,10 @@ export interface ConfigSources {
  * @throws {TokenwrightError} `ERR_CONFIG_INVALID`, `ERR_SERVICE_INVALID`
  */
 export async function loadConfig(sources: ConfigSources): Promise<Config> {
-  const { directory, environment, services: named = [], onRead = () => {} } = sources
+  const { directory, services: named = [], onRead = () => {} } = sources
   const file = sources.file ?? findFile(directory, onRead)
   const path = resolve(directory, file ?? '')
-  const config = file === undefined ? {} : await readConfig(file, path, environment, onRead)
+  const config = file === undefined ? {} : await readConfig(file, path, sources, onRead)
   const ofFile = config.services && (await loadServices(config.services, file ?? '', dirname(path), onRead))
   if (named.length === 0) return ofFile === undefined ? config : { ...config, services: ofFile }
   const own = (ofFile ?? []).filter((service) => typeof service !== 'string')
@@ -52,16 +54,25 @@ function findFile(directory: string, onRead: OnRead): string | undefined {
 async function readConfig(
   file: string,
   path: string,
-  environment: ConfigSources['environment'],
+  { environment, keys }: ConfigSources,
   onRead: OnRead,
 ): Promise<Config> {
   const exported = await readOwnFile(path, onRead).catch((cause: unknown) => {
     const message = `cannot read ${file}: ${explainUnread(path, cause)}`
     throw new TokenwrightError('ERR_CONFIG_INVALID', message, { cause })
   })
-  const value = fillIn(exported.default, file, environment)
+  const value = fillIn(
+    keys === undefined ? exported.default : pick(exported.default, keys),
+    file,
+    environment,
+  )
   requireConfig(file, value)
   return value
+}
+
+function pick(value: unknown, keys: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([key]) => keys.includes(key)))
 }
 
 /** The ids as they are, and the services of the paths, one after the other. */

@@ -6,6 +6,7 @@ import { TokenwrightError } from '../service/error.ts'
 import { readCredential } from '../verify/credentials.ts'
 import { verifyTokenService } from '../verify/verify.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
+import { configFlag, findNamed, isDocumentedHere, knownServices } from './known-services.ts'
 
 const credentialFlags: ReadonlyArray<readonly [flag: string, name: CredentialName]> = [
   ['client-id', 'client_id'],
@@ -28,7 +29,8 @@ export const verify: Verb = {
     url: { value: 'URL', sentence: 'The token endpoint of the real service. Required.' },
     service: {
       value: 'ID',
-      sentence: 'The service, or one of its variants, whose contracts to replay. Required.',
+      sentence:
+        'The service, one of its variants, or the path of your own, whose contracts to replay. Required.',
     },
     'client-id': { value: 'env:NAME', sentence: 'The environment variable with the client id.' },
     'client-secret': { value: 'env:NAME', sentence: 'The environment variable with the client secret.' },
@@ -46,18 +48,25 @@ export const verify: Verb = {
       sentence: 'How the client authenticates. Default: found by asking for a token.',
     },
     exchange: { value: 'ID,…', isRepeatable: true, sentence: 'The exchanges to replay. Default: all.' },
-    contracts: { value: 'DIR', sentence: "The folder of contracts. Default: the package's own." },
+    contracts: {
+      value: 'DIR',
+      sentence: "The folder of contracts. Default: the package's; contracts, for a service of your own.",
+    },
+    config: configFlag,
     timeout: { value: 'MS', sentence: 'Longest wait for each reply. Default: 10000.' },
     json: { sentence: 'Print one line of JSON.' },
   },
   run: async (input) => {
     const exchanges = listOf(input.all('exchange'))
     const authentication = authenticationOf(input)
-    const contracts = input.one('contracts')
+    const url = required(input, 'url')
+    const known = await knownServices(input)
+    const service = await findNamed(known, required(input, 'service'))
+    const contracts = input.one('contracts') ?? (isDocumentedHere(service) ? undefined : 'contracts')
     const timeoutMs = input.integer('timeout', 1, 600_000)
     const verification = await verifyTokenService({
-      url: required(input, 'url'),
-      service: required(input, 'service'),
+      url,
+      service,
       credentials: Object.fromEntries(
         credentialFlags.flatMap(([flag, name]) => {
           const reference = input.one(flag)
