@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { formatExplanation } from '../engine/explanation.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import { startTokenServer, type TokenServer, type TokenServerOptions } from '../host/server.ts'
-import type { ClientMetadata } from '../oauth/words.ts'
+import type { ClientMetadata, SigningAlgorithm } from '../oauth/words.ts'
 import type { Config } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
+import type { ChosenOptions } from '../service/options.ts'
+import { readCredential } from '../verify/credentials.ts'
 import { loadConfig } from './config.ts'
 import { formatFailure } from './failure.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
@@ -29,6 +31,24 @@ export const mock: Verb = {
       value: 'ID:SECRET',
       isRepeatable: true,
       sentence: 'One more client, beside the documented examples.',
+    },
+    option: {
+      value: 'SERVICE.NAME=VALUE',
+      isRepeatable: true,
+      sentence: 'A choice that the documents leave open, such as moov.expires_in=unix_time.',
+    },
+    jwt: {
+      value: 'ALG',
+      sentence: 'Access tokens as JWTs, signed by ES256, RS256 or EdDSA. Default: opaque.',
+    },
+    protect: {
+      value: 'PATH,…',
+      isRepeatable: true,
+      sentence: 'Stub routes that ask for an access token, such as /v3/*.',
+    },
+    'admin-token': {
+      value: 'env:NAME',
+      sentence: 'What the admin API asks for. Default: nothing on loopback; elsewhere it is off without.',
     },
     config: {
       value: 'FILE',
@@ -60,10 +80,20 @@ export const mock: Verb = {
   },
 }
 
+/** A value chosen for an option of a service. */
+interface Choice {
+  readonly service: string
+  readonly name: string
+  readonly value: string
+}
+
 /** Flags stand above the file; each key of the file that no flag touches is the option of that name. */
 function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenServerOptions {
   const port = input.integer('port', 0, 65_535)
   const host = input.one('host')
+  const jwt = input.one('jwt')
+  const adminToken = input.one('admin-token')
+  const options = input.all('option').map((text) => parseOption(input.nameOf('option'), text))
   return {
     port: defaultPort,
     ...config,
@@ -71,6 +101,12 @@ function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenSe
       ...(config.clients ?? []),
       ...input.all('client').map((text) => parseClient(input.nameOf('client'), text)),
     ],
+    options: choose(config.options ?? {}, options),
+    protect: [...(config.protect ?? []), ...listOf(input.all('protect'))],
+    ...(jwt !== undefined && {
+      accessTokens: { ...config.accessTokens, format: 'jwt', alg: jwt as SigningAlgorithm },
+    }),
+    ...(adminToken !== undefined && { adminToken: readCredential('admin-token', adminToken, process.env) }),
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
   }
@@ -96,6 +132,23 @@ function reloading(
       )
     },
   }
+}
+
+function choose(chosen: ChosenOptions, choices: readonly Choice[]): ChosenOptions {
+  const services = new Map(Object.entries(chosen))
+  for (const { service, name, value } of choices)
+    services.set(service, { ...services.get(service), [name]: value })
+  return Object.fromEntries(services)
+}
+
+function parseOption(name: string, text: string): Choice {
+  const [, service, option, value] = /^([^.=]+)\.([^.=]+)=(.+)$/.exec(text) ?? []
+  if (service !== undefined && option !== undefined && value !== undefined)
+    return { service, name: option, value }
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected ${name} to be SERVICE.NAME=VALUE, received ${JSON.stringify(text)}`,
+  )
 }
 
 function parseClient(name: string, text: string): ClientMetadata {

@@ -1,19 +1,8 @@
 // Stub routes behind a bearer token, so that a client's call after its token call has somewhere to go. @see RFC 6750
 import type { HttpRequest } from '../oauth/message.ts'
 import { isScopeWithin } from '../oauth/scope.ts'
+import type { ProtectedRoute } from '../service/config.ts'
 import type { Desk } from './desk.ts'
-
-/** A route that asks for an access token. */
-export interface ProtectedRoute {
-  /** A path, with `*` for any characters: `/v3/*`. At the root, and under the name of every service. */
-  readonly path: string
-  /** Default: any live access token will do. */
-  readonly scope?: string
-  /** The reply to a request with such a token. Default: 200. */
-  readonly status?: number
-  /** The JSON value of that reply. Default: an empty object. */
-  readonly body?: unknown
-}
 
 /** A reply of a protected route. */
 export interface RouteReply {

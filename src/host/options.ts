@@ -1,12 +1,12 @@
 // What every host is given: which services to serve, to whom, and how.
 import { type Clock, createClock } from '../engine/clock.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
-import type { ProtectedRoute } from '../engine/protected-routes.ts'
 import type { RandomSource } from '../engine/random.ts'
 import type { ClientMetadata, User } from '../oauth/words.ts'
 import { requireSoundOptions } from '../schema/mock-options.ts'
 import { requireSoundRegistrations } from '../schema/registrations.ts'
 import { requireSoundService } from '../schema/sound-service.ts'
+import type { AccessTokens, ProtectedRoute } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { selectServices, servedOf } from '../service/lookup.ts'
 import { type ChosenOptions, chooseOptions } from '../service/options.ts'
@@ -14,15 +14,7 @@ import { scenarios as builtInScenarios, outcomeGrammar, parseSequence } from '..
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
 import { systemRandom, systemTime } from './ambient.ts'
-import { createSigner, type JwtOptions } from './signing.ts'
-
-/** How access tokens are made. */
-export type AccessTokens = {
-  /** The `aud` claim, in a JWT and in introspection. Default: the issuer. */
-  readonly audience?: string | readonly string[]
-  /** Further claims, which also take the place of the usual ones. Default: none. */
-  readonly claims?: Readonly<Record<string, unknown>>
-} & ({ readonly format: 'opaque' } | ({ readonly format: 'jwt' } & JwtOptions))
+import { createSigner } from './signing.ts'
 
 /** Options that all hosts share. */
 export interface MockOptions {

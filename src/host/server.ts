@@ -14,8 +14,8 @@ import { engineFor, type MockOptions } from './options.ts'
 export type { Clock } from '../engine/clock.ts'
 export type { Journal, JournalEntry, JournalQuery } from '../engine/journal.ts'
 export type { OutcomeTarget } from '../engine/outcome-control.ts'
-export type { ProtectedRoute } from '../engine/protected-routes.ts'
-export type { AccessTokens, MockOptions } from './options.ts'
+export type { AccessTokens, ProtectedRoute } from '../service/config.ts'
+export type { MockOptions } from './options.ts'
 
 /** Options of {@link startTokenServer}. */
 export interface TokenServerOptions extends MockOptions {

@@ -1,19 +1,10 @@
 // Signers of JWT access tokens: by node:crypto where it is there, which needs no waiting, and by WebCrypto elsewhere.
 import type { Signer } from '../engine/issuing.ts'
-import { type JsonWebKey, type SigningAlgorithm, signingAlgorithms } from '../oauth/words.ts'
+import { signingAlgorithms } from '../oauth/words.ts'
+import type { JwtOptions } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { createNodeSigner } from './node-signer.ts'
 import { createWebSigner } from './web-signer.ts'
-
-/** Access tokens as JWTs. @see RFC 9068 */
-export interface JwtOptions {
-  /** Default: `ES256`. */
-  readonly alg?: SigningAlgorithm
-  /** The private key. Default: one of its own, made when first needed. */
-  readonly key?: JsonWebKey
-  /** Makes the same key each time; never for anything but tests. Needs node:crypto. */
-  readonly seed?: string
-}
 
 /**
  * A signer for the options, which makes its key when it first signs.

@@ -2,6 +2,7 @@
 import type { Config } from '../service/config.ts'
 import type { Service } from '../service/service.ts'
 import { services } from '../services/services.ts'
+import { accessTokensSchema, optionsSchema, protectSchema, scenariosSchema } from './mock-options.ts'
 import { clientsSchema, usersSchema } from './registrations.ts'
 
 const builtIn: readonly Service[] = services
@@ -36,6 +37,26 @@ export const configSchema = {
     users: {
       description: 'Resource owners of the password grant, beside the documented examples.',
       ...usersSchema,
+    },
+    options: {
+      description:
+        "By service id and option name, the value chosen where a service's documents leave one open.",
+      ...optionsSchema,
+    },
+    accessTokens: { description: 'How access tokens are made. Default: opaque.', ...accessTokensSchema },
+    protect: {
+      description: 'Stub routes behind a bearer token: paths with *, or with a scope and a reply.',
+      ...protectSchema,
+    },
+    scenarios: {
+      description: 'Sequences of outcomes by name, beside the built-in ones, such as "429x2.granted".',
+      ...scenariosSchema,
+    },
+    adminToken: {
+      description:
+        'What requests to the admin API must show as a bearer token. Default: none on loopback addresses; elsewhere the admin API is off without one.',
+      type: 'string',
+      minLength: 1,
     },
     port: {
       description: 'The port to listen on, 0 for a free one. Default: 6749.',

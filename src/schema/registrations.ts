@@ -26,8 +26,38 @@ export const clientsSchema = {
       },
       token_endpoint_auth_method: {
         description: 'The one method that the client may use. Default: any method of the service.',
-        enum: ['client_secret_basic', 'client_secret_post', 'none'],
+        enum: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
       },
+      jwks: {
+        description: "The public keys that verify the client's assertions, as a JWK set.",
+        type: 'object',
+        properties: {
+          keys: {
+            type: 'array',
+            minItems: 1,
+            items: { type: 'object', properties: { kty: text }, required: ['kty'] },
+          },
+        },
+        required: ['keys'],
+      },
+      origins: {
+        description: "The domains that the client's requests come from. Default: any.",
+        type: 'array',
+        items: text,
+      },
+      accessTokenLifetimeSeconds: {
+        description: "In seconds. Default: the service's.",
+        type: 'integer',
+        minimum: 1,
+        maximum: 3_000_000_000,
+      },
+      refreshTokenLifetimeSeconds: {
+        description: "In seconds. Default: the service's.",
+        type: 'integer',
+        minimum: 1,
+        maximum: 3_000_000_000,
+      },
+      claims: { description: "Further claims of the client's access tokens.", type: 'object' },
     },
     required: ['client_id'],
     additionalProperties: false,
@@ -52,8 +82,14 @@ export const usersSchema = {
 export function requireSoundRegistrations(clients: readonly ClientMetadata[], users: readonly User[]): void {
   requireShape('clients', clientsSchema, clients)
   requireShape('users', usersSchema, users)
-  for (const [index, { client_secret, token_endpoint_auth_method: method }] of clients.entries()) {
-    const showsSecret = method !== undefined && method !== 'none'
+  for (const [index, { client_secret, jwks, token_endpoint_auth_method: method }] of clients.entries()) {
+    const showsSecret = method === 'client_secret_basic' || method === 'client_secret_post'
+    if (method === 'private_key_jwt' && jwks === undefined) {
+      throw invalid(`clients/${index}: expected jwks for ${method}, received none`)
+    }
+    if (jwks?.keys.some((key) => 'd' in key || 'k' in key)) {
+      throw invalid(`clients/${index}/jwks: expected public keys, received a private or a secret one`)
+    }
     if (showsSecret && client_secret === undefined) {
       throw invalid(`clients/${index}: expected a client_secret for ${method}, received none`)
     }

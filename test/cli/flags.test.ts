@@ -45,7 +45,7 @@ describe('the flags', () => {
     Object.entries(mock.flags).map(([flag, { value }]): [string, boolean] => [flag, value === undefined]),
   )('of mock are variables, too, and stand above them: --%s', (flag, isSwitch) => {
     const variable = variableOf(flag)
-    expect(variable).toBe(`TOKENWRIGHT_${flag.toUpperCase()}`)
+    expect(variable).toBe(`TOKENWRIGHT_${flag.toUpperCase().replaceAll('-', '_')}`)
     const given = isSwitch ? '1' : '7'
     const ofVariable = parseFlags(mock, [], { [variable]: given })
     expect([ofVariable.all(flag), ofVariable.nameOf(flag)]).toEqual([[given], variable])

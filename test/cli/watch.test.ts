@@ -59,7 +59,7 @@ describe('a watched configuration', () => {
       ],
       [
         `export default { client: [] }`,
-        'tokenwright: tokenwright.config.ts: unknown key /client; known keys: $schema, services, clients, users, port, host',
+        'tokenwright: tokenwright.config.ts: unknown key /client; known keys: $schema, services, clients, users, options, accessTokens, protect, scenarios, adminToken, port, host',
       ],
       [
         `export default { services: ['proove'] }`,
