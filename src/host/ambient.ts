@@ -6,6 +6,11 @@ export function systemTime(): number {
   return Date.now()
 }
 
+/** The machine's time, or so many milliseconds ahead of it. */
+export function systemDate(aheadMs = 0): Date {
+  return new Date(Date.now() + aheadMs)
+}
+
 /** Random bytes that cannot be guessed. */
 export const systemRandom: RandomSource = (bytes) => {
   crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)

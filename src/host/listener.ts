@@ -2,35 +2,61 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Engine } from '../engine/engine.ts'
-import type { Delivery, HttpReply, HttpRequest } from '../oauth/message.ts'
-import { systemWait } from './ambient.ts'
+import type { HttpReply, HttpRequest } from '../oauth/message.ts'
+import { deliver, headersWithLength } from './delivery.ts'
+import { sendLast } from './refusal.ts'
 
 /** What answers a request; `undefined` leaves it to the engine. */
 export type Answer = (request: HttpRequest, response: ServerResponse) => HttpReply | undefined
 
-/** Reads each request's bytes, at most one more than the engine's limit, and sends what is answered. */
+/**
+ * Reads each request's bytes, at most those of the engine's limit and the chunk that goes beyond, and sends what is
+ * answered; a body beyond the limit is answered before its end.
+ */
 export function tokenListener(engine: () => Engine, answerFirst?: Answer): RequestListener {
   return (request, response) => {
     const { answer, maxBodyBytes } = engine()
-    const chunks: Buffer[] = []
-    let kept = 0
-    request.on('data', (chunk: Buffer) => {
-      if (kept > maxBodyBytes) return
-      chunks.push(chunk)
-      kept += chunk.length
-    })
-    request.on('error', () => response.destroy())
-    request.on('end', () => {
-      const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)
+    const reply = (body: Uint8Array, sendReply: typeof send) => {
       const received = receive(request, body)
       const first = answerFirst?.(received, response)
       // The reply has been taken over, as an event stream is.
-      if (response.headersSent) return
-      const reply = first ?? answer(received)
-      if (reply instanceof Promise) reply.then((kept) => send(response, kept))
-      else send(response, reply)
-    })
+      if (first === undefined && response.headersSent) return
+      const answered = first ?? answer(received)
+      if (answered instanceof Promise) answered.then((kept) => sendReply(response, kept))
+      else sendReply(response, answered)
+    }
+    // Stands for every body beyond the limit: that it is too long is all that the engine reads of one.
+    const refuseTooLong = () => reply(new Uint8Array(maxBodyBytes + 1), sendLast)
+    request.on('error', () => response.destroy())
+    if (declaresMoreThan(maxBodyBytes, request)) refuseTooLong()
+    else readBody(request, maxBodyBytes, (body) => reply(body, send), refuseTooLong)
   }
+}
+
+/** Whether a request says that its body is longer than a limit. */
+export function declaresMoreThan(maxBodyBytes: number, { headers }: IncomingMessage): boolean {
+  return Number(headers['content-length'] ?? 0) > maxBodyBytes
+}
+
+/** Reads a body to its end, or until it is beyond the limit. */
+function readBody(
+  request: IncomingMessage,
+  maxBodyBytes: number,
+  onEnd: (body: Uint8Array) => void,
+  onTooLong: () => void,
+): void {
+  const chunks: Buffer[] = []
+  let size = 0
+  const keep = (chunk: Buffer) => {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size <= maxBodyBytes) return
+    chunks.length = 0
+    request.off('data', keep).off('end', end)
+    onTooLong()
+  }
+  const end = () => onEnd(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+  request.on('data', keep).on('end', end)
 }
 
 function receive(request: IncomingMessage, body: Uint8Array): HttpRequest {
@@ -38,9 +64,10 @@ function receive(request: IncomingMessage, body: Uint8Array): HttpRequest {
   // RFC 9112 §3.2.2: a server accepts the whole URL in the request line, which clients send when they go by a proxy.
   const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
   const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
   return {
     method,
-    path: mark < 0 ? target : target.slice(0, mark),
+    path: path === '' ? '/' : path,
     ...(mark >= 0 && { query: target.slice(mark + 1) }),
     origin: `${'encrypted' in socket ? 'https' : 'http'}://${headers.host ?? authorityOf(socket)}`,
     headers: headersOf(request),
@@ -62,48 +89,12 @@ function headersOf(request: IncomingMessage): IncomingMessage['headers'] {
 }
 
 function send(response: ServerResponse, reply: HttpReply): void {
-  const { status, headers, body, delivery } = reply
-  if (delivery !== undefined) {
-    void sendSlowly(response, reply, delivery)
+  // What follows the request on its connection may have been refused meanwhile.
+  if (response.headersSent) return
+  if (reply.delivery !== undefined) {
+    void deliver(response, reply, reply.delivery)
     return
   }
-  response.writeHead(status, headersWithLength(status, headers, body))
-  response.end(body)
-}
-
-function headersWithLength(
-  status: number,
-  headers: HttpReply['headers'],
-  body: string,
-): Readonly<Record<string, string | number>> {
-  return status === 204 ? headers : { ...headers, 'content-length': Buffer.byteLength(body) }
-}
-
-async function sendSlowly(
-  response: ServerResponse,
-  { status, headers, body }: HttpReply,
-  delivery: Delivery,
-): Promise<void> {
-  const { delayMs = 0, pieces = 1, pauseMs = 0, ends } = delivery
-  if (delayMs > 0) await systemWait(delayMs)
-  if (ends === 'reset') {
-    response.socket?.resetAndDestroy()
-    return
-  }
-  if (ends === 'closed') {
-    response.socket?.destroy()
-    return
-  }
-  const bytes = Buffer.from(body)
-  const length = Math.max(1, Math.ceil(bytes.length / (ends === 'truncated' ? 2 : pieces)))
-  response.writeHead(status, headersWithLength(status, headers, body))
-  if (ends === 'truncated') {
-    response.write(bytes.subarray(0, length), () => response.socket?.destroy())
-    return
-  }
-  for (let sent = 0; sent < bytes.length && !response.destroyed; sent += length) {
-    if (sent > 0) await systemWait(pauseMs)
-    response.write(bytes.subarray(sent, sent + length))
-  }
-  response.end()
+  response.writeHead(reply.status, headersWithLength(reply))
+  response.end(reply.body)
 }

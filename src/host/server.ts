@@ -8,6 +8,8 @@ import type { OutcomeControl } from '../engine/outcome-control.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Endpoint } from '../service/service.ts'
 import { createAdmin } from './admin.ts'
+import { guard } from './guard.ts'
+import { limitsOf, type ServerLimits } from './limits.ts'
 import { tokenListener } from './listener.ts'
 import { engineFor, type MockOptions } from './options.ts'
 
@@ -15,10 +17,11 @@ export type { Clock } from '../engine/clock.ts'
 export type { Journal, JournalEntry, JournalQuery } from '../engine/journal.ts'
 export type { OutcomeTarget } from '../engine/outcome-control.ts'
 export type { AccessTokens, ProtectedRoute } from '../service/config.ts'
+export type { ServerLimits } from './limits.ts'
 export type { MockOptions } from './options.ts'
 
 /** Options of {@link startTokenServer}. */
-export interface TokenServerOptions extends MockOptions {
+export interface TokenServerOptions extends MockOptions, ServerLimits {
   /** Default: 0, which takes a free port. */
   readonly port?: number
   /** The address to listen on. Default: `127.0.0.1`, which other machines cannot reach. */
@@ -79,9 +82,6 @@ export interface TokenServer {
 // WebSocket among it: most of the time that a start would take.
 const { createServer } = process.getBuiltinModule('node:http')
 
-/** Longest time in which a client must have sent its whole request, in milliseconds. */
-const requestTimeoutMs = 30_000
-
 /**
  * Starts a mock server.
  *
@@ -92,12 +92,19 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const { clock } = timed
   const { port = 0, host = '127.0.0.1', adminToken } = options
   requirePort(port)
+  const limits = limitsOf(options)
   const engine = () => timed.engine
   const admin = createAdmin({ engine, clock, host, adminToken })
-  const server = createServer({ requestTimeout: requestTimeoutMs }, tokenListener(engine, admin.answer))
+  const server = createServerWith(limits)
+  const endConnections = guard(server, {
+    listener: tokenListener(engine, admin.answer),
+    maxBodyBytes: () => timed.engine.maxBodyBytes,
+    limits,
+    isEncrypted: false,
+  })
   await listen(server, port, host)
   const url = urlOf(server)
-  const close = () => closeServer(server)
+  const close = () => closeServer(server, endConnections)
   return {
     url,
     get services() {
@@ -113,6 +120,23 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function createServerWith(limits: Required<ServerLimits>): Server {
+  const { maxHeaderBytes, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs } = limits
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    // How often Node.js looks for requests beyond their time: a tenth of the shortest, at most a second late.
+    connectionsCheckingInterval: Math.ceil(Math.min(1000, headersTimeoutMs / 10)),
+    // The guard looks for it, to say what is wrong.
+    requireHostHeader: false,
+  })
+  // Fields beyond a count would be dropped without a word; their bytes are counted.
+  server.maxHeadersCount = 0
+  return server
 }
 
 function requirePort(port: number): void {
@@ -141,10 +165,10 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, endConnections: () => void): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
-    server.closeAllConnections()
+    endConnections()
   })
 }
 

@@ -1,5 +1,5 @@
 // Bytes to a server as they are, for what no HTTP client would send or show.
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 
 /** A request's lines and body, with the line ends of HTTP; the server is told to close the connection after its reply. */
 export function rawRequest(requestLine: string, fields: readonly string[], body = ''): string {
@@ -14,6 +14,32 @@ export function exchangeBytes(serverUrl: string, bytes: string | Uint8Array): Pr
     const socket = connect(Number(port), hostname, () => socket.write(bytes))
     socket.on('data', (chunk) => chunks.push(chunk))
     socket.on('end', () => resolve(Buffer.concat(chunks).toString('latin1')))
+    socket.on('error', reject)
+  })
+}
+
+/** Sends bytes, and more once the server has said something; gives all that it says until it closes the connection. */
+export function converseBytes(serverUrl: string, first: string, then: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(serverUrl)
+    const chunks: Buffer[] = []
+    const socket = connect(Number(port), hostname, () => socket.write(first))
+    socket.once('data', () => socket.write(then))
+    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.on('end', () => resolve(Buffer.concat(chunks).toString('latin1')))
+    socket.on('error', reject)
+  })
+}
+
+/** Opens a connection and keeps it; `ended` resolves when either side ends it. */
+export function openConnection(serverUrl: string): Promise<{
+  readonly socket: Socket
+  readonly ended: Promise<void>
+}> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(serverUrl)
+    const socket = connect(Number(port), hostname, () => resolve({ socket, ended }))
+    const ended = new Promise<void>((resolve) => socket.once('close', () => resolve()))
     socket.on('error', reject)
   })
 }
@@ -70,4 +96,11 @@ export function parseRawReply(bytes: string): RawReply {
   )
   const length = Number(fields.get('content-length') ?? 0)
   return { status, fields, body: after.slice(0, length), rest: after.slice(length) }
+}
+
+/** Reads every reply, passing over interim ones. */
+export function parseRawReplies(bytes: string): readonly RawReply[] {
+  if (bytes === '') return []
+  const reply = parseRawReply(bytes)
+  return [reply, ...parseRawReplies(reply.rest)]
 }
