@@ -98,6 +98,7 @@ describe('the architecture', () => {
         .map(({ path }) => path)
     expect(importersOf(/^msw(\/|$)/)).toEqual(['src/host/msw.ts', 'mocks/browser.ts', 'mocks/node.ts'])
     expect(importersOf(/^@pact-foundation\//)).toEqual([])
+    expect(importersOf(/^selfsigned$/)).toEqual(['src/host/certificate.ts'])
     expect(importersOf(/^@prove-identity\//)).toEqual(['src/contract/clients/prove-api.ts'])
   })
 

@@ -1,5 +1,6 @@
 // `tokenwright mock`: the services as a server on this machine, until it is told to stop.
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { formatExplanation } from '../engine/explanation.ts'
 import type { JournalEntry } from '../engine/journal.ts'
 import { startTokenServer, type TokenServer, type TokenServerOptions } from '../host/server.ts'
@@ -27,6 +28,11 @@ export const mock: Verb = {
     },
     port: { value: 'N', sentence: `Port to listen on, 0 for a free one. Default: ${defaultPort}.` },
     host: { value: 'ADDRESS', sentence: 'Address to listen on. Default: 127.0.0.1.' },
+    cert: { value: 'FILE', sentence: 'Serve https with this certificate, as PEM; together with --key.' },
+    key: { value: 'FILE', sentence: 'The private key of the certificate, as PEM.' },
+    'self-signed': {
+      sentence: 'Serve https with a certificate made for localhost; needs the package selfsigned.',
+    },
     client: {
       value: 'ID:SECRET',
       isRepeatable: true,
@@ -107,6 +113,7 @@ function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenSe
       accessTokens: { ...config.accessTokens, format: 'jwt', alg: jwt as SigningAlgorithm },
     }),
     ...(adminToken !== undefined && { adminToken: readCredential('admin-token', adminToken, process.env) }),
+    ...tlsOf(input),
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),
   }
@@ -162,8 +169,40 @@ function parseClient(name: string, text: string): ClientMetadata {
   return { client_id: text.slice(0, colon), client_secret: text.slice(colon + 1) }
 }
 
-function formatServer({ url, services }: TokenServer, input: Arguments): string {
-  if (input.has('json')) return JSON.stringify({ url, services })
+function tlsOf(input: Arguments): Pick<TokenServerOptions, 'tls'> {
+  const cert = input.one('cert')
+  const key = input.one('key')
+  const isSelfSigned = input.has('self-signed')
+  if ((cert === undefined) !== (key === undefined)) {
+    const received = cert === undefined ? '--key' : '--cert'
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected --cert and --key together, received ${received} alone`,
+    )
+  }
+  if (isSelfSigned && cert !== undefined) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected either --self-signed or --cert and --key, received both',
+    )
+  }
+  if (isSelfSigned) return { tls: 'self-signed' }
+  if (cert === undefined || key === undefined) return {}
+  return { tls: { cert: readPem('cert', cert), key: readPem('key', key) } }
+}
+
+function readPem(flag: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code
+    throw new TokenwrightError('ERR_OPTION_INVALID', `cannot read --${flag} ${file}: ${why}`, { cause })
+  }
+}
+
+function formatServer({ url, certificate, services }: TokenServer, input: Arguments): string {
+  if (input.has('json'))
+    return JSON.stringify({ url, ...(input.has('self-signed') && { certificate }), services })
   const rows = services.flatMap(({ id, endpoints }) =>
     endpoints.map(({ url: own, root_url, variants, kind }) => {
       const accepts = variants.length > 0 ? variants.join(', ') : kind

@@ -1,6 +1,7 @@
 // The engine as an HTTP server on this machine.
-import type { Server } from 'node:http'
+import type { Server, ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { TlsOptions } from 'node:tls'
 import type { Clock } from '../engine/clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { Journal } from '../engine/journal.ts'
@@ -8,6 +9,7 @@ import type { OutcomeControl } from '../engine/outcome-control.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Endpoint } from '../service/service.ts'
 import { createAdmin } from './admin.ts'
+import { createSelfSignedCertificate, type TlsCertificate } from './certificate.ts'
 import { guard } from './guard.ts'
 import { limitsOf, type ServerLimits } from './limits.ts'
 import { tokenListener } from './listener.ts'
@@ -17,6 +19,7 @@ export type { Clock } from '../engine/clock.ts'
 export type { Journal, JournalEntry, JournalQuery } from '../engine/journal.ts'
 export type { OutcomeTarget } from '../engine/outcome-control.ts'
 export type { AccessTokens, ProtectedRoute } from '../service/config.ts'
+export type { TlsCertificate } from './certificate.ts'
 export type { ServerLimits } from './limits.ts'
 export type { MockOptions } from './options.ts'
 
@@ -31,6 +34,11 @@ export interface TokenServerOptions extends MockOptions, ServerLimits {
    * on any other address the admin API is off without one.
    */
   readonly adminToken?: string
+  /**
+   * Serves https alone, with this certificate; `self-signed` makes one for `localhost`, `127.0.0.1` and `::1`, and needs
+   * the package `selfsigned`. Default: plain http.
+   */
+  readonly tls?: TlsCertificate | 'self-signed'
 }
 
 /** An endpoint of a served service. */
@@ -56,6 +64,8 @@ export interface ServedService {
 export interface TokenServer {
   /** Without a final slash. */
   readonly url: string
+  /** Of a server of https: the PEM of its certificate, for clients to trust. */
+  readonly certificate?: string
   readonly services: readonly ServedService[]
   /** The server's time: move it ahead to let tokens expire. */
   readonly clock: Clock
@@ -85,7 +95,8 @@ const { createServer } = process.getBuiltinModule('node:http')
 /**
  * Starts a mock server.
  *
- * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_OPTION_INVALID`, or `ERR_LISTEN` when the port cannot be had
+ * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_OPTION_INVALID`, `ERR_PEER_MISSING` for a self-signed certificate
+ *   without `selfsigned`, or `ERR_LISTEN` when the port cannot be had
  */
 export async function startTokenServer(options: TokenServerOptions = {}): Promise<TokenServer> {
   let timed = engineFor(options)
@@ -95,18 +106,20 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const limits = limitsOf(options)
   const engine = () => timed.engine
   const admin = createAdmin({ engine, clock, host, adminToken })
-  const server = createServerWith(limits)
+  const certificate = options.tls === 'self-signed' ? await createSelfSignedCertificate() : options.tls
+  const server = createServerWith(limits, certificate)
   const endConnections = guard(server, {
     listener: tokenListener(engine, admin.answer),
     maxBodyBytes: () => timed.engine.maxBodyBytes,
     limits,
-    isEncrypted: false,
+    isEncrypted: certificate !== undefined,
   })
   await listen(server, port, host)
-  const url = urlOf(server)
+  const url = urlOf(server, certificate === undefined ? 'http' : 'https')
   const close = () => closeServer(server, endConnections)
   return {
     url,
+    ...(certificate && { certificate: certificate.cert }),
     get services() {
       return servedServices(timed.engine, url)
     },
@@ -122,9 +135,10 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   }
 }
 
-function createServerWith(limits: Required<ServerLimits>): Server {
+/** @throws {TokenwrightError} `ERR_OPTION_INVALID` for a certificate that cannot be used */
+function createServerWith(limits: Required<ServerLimits>, certificate: TlsCertificate | undefined): Server {
   const { maxHeaderBytes, headersTimeoutMs, requestTimeoutMs, keepAliveTimeoutMs } = limits
-  const server = createServer({
+  const settings = {
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -133,10 +147,28 @@ function createServerWith(limits: Required<ServerLimits>): Server {
     connectionsCheckingInterval: Math.ceil(Math.min(1000, headersTimeoutMs / 10)),
     // The guard looks for it, to say what is wrong.
     requireHostHeader: false,
-  })
+  }
+  const server =
+    certificate === undefined
+      ? createServer(settings)
+      : createEncryptedServer({ ...settings, ...certificate, handshakeTimeout: headersTimeoutMs })
   // Fields beyond a count would be dropped without a word; their bytes are counted.
   server.maxHeadersCount = 0
   return server
+}
+
+function createEncryptedServer(settings: ServerOptions & TlsOptions): Server {
+  try {
+    // Node.js takes an empty one for none at all, and every handshake would fail.
+    if (settings.cert === '' || settings.key === '') throw new Error('one of them is empty')
+    return process.getBuiltinModule('node:https').createServer(settings)
+  } catch (cause) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected tls to be a certificate and its private key, each as PEM, received others: ${(cause as Error).message}`,
+      { cause },
+    )
+  }
 }
 
 function requirePort(port: number): void {
@@ -160,9 +192,9 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-function urlOf(server: Server): string {
+function urlOf(server: Server, scheme: 'http' | 'https'): string {
   const { address, family, port } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 function closeServer(server: Server, endConnections: () => void): Promise<void> {

@@ -1,9 +1,11 @@
 // `tokenwright mock` as a process: what it says when it listens, whom it serves, and how it ends.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createSelfSignedCertificate } from '../../src/host/certificate.ts'
 import { startTokenServer } from '../../src/host/server.ts'
 import { runCommand, startCommand } from './command.ts'
 import { startMock, statusOf } from './running-mock.ts'
@@ -51,6 +53,24 @@ describe('the mock', () => {
     },
   )
 
+  test('serves https with a certificate of its own making, and says which to trust', async () => {
+    await using mock = await startMock(['--self-signed'], { directory })
+    const { url, certificate } = mock.listening
+    expect([Object.keys(mock.listening), await statusOverTls(url, certificate)]).toEqual([
+      ['url', 'certificate', 'services'],
+      404,
+    ])
+  })
+
+  test('serves https with the certificate and key of files', async () => {
+    const { cert, key } = await createSelfSignedCertificate()
+    const folder = folderWith('cert.pem', cert)
+    writeFileSync(join(folder, 'key.pem'), key)
+    await using mock = await startMock(['--cert', 'cert.pem', '--key', 'key.pem'], { directory: folder })
+    const { url } = mock.listening
+    expect([Object.keys(mock.listening), await statusOverTls(url, cert)]).toEqual([['url', 'services'], 404])
+  })
+
   test('is one clear error on a port that is in use', async () => {
     await using other = await startTokenServer()
     const { port } = new URL(other.url)
@@ -82,3 +102,17 @@ describe('the mock', () => {
     expect(stderr).not.toContain('hunter')
   })
 })
+
+function statusOverTls(url: string, ca = ''): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(url, { ca, agent: false }, (response) => {
+      response.resume().on('end', () => resolve(response.statusCode))
+    }).on('error', reject)
+  })
+}
+
+function folderWith(name: string, content: string): string {
+  const folder = mkdtempSync(join(directory, 'config-'))
+  writeFileSync(join(folder, name), content)
+  return folder
+}

@@ -5,6 +5,7 @@ import { type CommandOptions, startCommand } from './command.ts'
 
 interface Listening {
   readonly url: string
+  readonly certificate?: string
   readonly services: ReadonlyArray<{ readonly id: string; readonly token_endpoint: string }>
 }
 
