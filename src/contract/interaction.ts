@@ -4,14 +4,9 @@ import { authenticationsOf, type CredentialName, type Message, messageOf } from 
 import { formatBasic } from '../oauth/basic.ts'
 import type { ClientAuthenticationMethod, TokenMember } from '../oauth/words.ts'
 import { type Exchange, exchangesOf, wrongValue } from '../service/exchanges.ts'
+import type { ParameterSchema } from '../service/json-schema.ts'
 import type { LocatedVariant } from '../service/lookup.ts'
-import {
-  clientAuthenticationOf,
-  type ParameterSchema,
-  type Refusal,
-  standardNameOf,
-  type Variant,
-} from '../service/service.ts'
+import { clientAuthenticationOf, type Refusal, standardNameOf, type Variant } from '../service/service.ts'
 
 /** Names of provider states: what must be true of the real service before the request. */
 export const providerStates = {

@@ -1,5 +1,4 @@
 // What a token service is: data that fixtures, mock, contracts and verification are all derived from. No behaviour here.
-import type { FromSchema, JSONSchema } from 'json-schema-to-ts'
 import type { BasicSpelling } from '../oauth/basic.ts'
 import type {
   ClientAuthenticationMethod,
@@ -9,6 +8,7 @@ import type {
   TokenMember,
   User,
 } from '../oauth/words.ts'
+import type { ParameterSchema, SchemaValue } from './json-schema.ts'
 
 /** Where a fact was read. */
 export interface Source {
@@ -43,9 +43,6 @@ export interface GrantSchema {
   readonly dependentRequired?: Readonly<Record<string, readonly string[]>>
   readonly additionalProperties: false
 }
-
-/** The JSON Schema of one wire parameter; `examples` holds the documented example first. */
-export type ParameterSchema = Exclude<JSONSchema, boolean>
 
 /** A variant's request: one schema per grant, told apart by the `const` of the grant type. JSON Schema 2020-12. */
 export interface RequestSchema {
@@ -279,11 +276,7 @@ export function defineVariant<const V extends Variant>(variant: V): V {
 }
 
 /** The wire parameters that a variant's schema admits. */
-export type WireRequest<V extends Variant> = V['request']['oneOf'][number] extends infer G
-  ? G extends JSONSchema
-    ? FromSchema<G>
-    : never
-  : never
+export type WireRequest<V extends Variant> = SchemaValue<V['request']['oneOf'][number]>
 
 /** The same parameters under the names of the document's SDK. */
 export type SdkRequest<V extends Variant> =
