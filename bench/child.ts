@@ -10,6 +10,9 @@ interface Usage {
   readonly rssBytes: number
 }
 
+/** A script, given relative to this folder, and its arguments. */
+export type Command = readonly [script: string, ...args: string[]]
+
 /** A server in a process of its own. */
 export interface MeasuredServer {
   readonly url: string
@@ -17,13 +20,8 @@ export interface MeasuredServer {
   readonly stop: () => Promise<void>
 }
 
-/** A file of this package, given relative to this folder. */
-export function pathOf(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url))
-}
-
 /** Starts a server, and waits for the line that tells its URL. */
-export async function startServer(script: string, ...args: readonly string[]): Promise<MeasuredServer> {
+export async function startServer([script, ...args]: Command): Promise<MeasuredServer> {
   const meter = new URL('usage.mjs', import.meta.url).href
   const child = run(['--import', meter, pathOf(script), ...args], 'ipc')
   const { url } = await firstLine<{ url: string }>(child)
@@ -32,8 +30,7 @@ export async function startServer(script: string, ...args: readonly string[]): P
 
 /** Runs a server just until `visit` is through with it; nothing but the server is in the process. */
 export async function visitServer<T>(
-  script: string,
-  args: readonly string[],
+  [script, ...args]: Command,
   visit: (url: string) => Promise<T>,
 ): Promise<T> {
   const child = run([pathOf(script), ...args], 'ignore')
@@ -52,6 +49,10 @@ export async function resultOf<T>(script: string): Promise<T> {
   const result = await firstLine<T>(child)
   await ended
   return result
+}
+
+function pathOf(script: string): string {
+  return fileURLToPath(new URL(script, import.meta.url))
 }
 
 function run(argv: readonly string[], channel: 'ipc' | 'ignore'): ChildProcess {

@@ -1,5 +1,8 @@
 // The token requests that are measured, one per service: each is granted with the documented example credentials.
 
+/** The example client of `rfc6749`, for servers that are told which client to know. */
+export const exampleClient = { id: 'example-client', secret: 'example-secret', scope: 'read write' } as const
+
 /** A service under load. */
 export interface Subject {
   readonly service: string

@@ -1,80 +1,68 @@
-// Token replies per second of the mock, beside those of a bare server that sends the same number of bytes.
-import { type MeasuredServer, startServer } from './child.ts'
+// Token replies per second, round by round, as ratios to a bare server that sends the same number of bytes.
+import type { MeasuredServer } from './child.ts'
+import { type Contestant, contestants, startContestant } from './contestants.ts'
 import { type Load, loadOn } from './load.ts'
-import { firstReply, type Subject, subjects } from './subjects.ts'
-import { formatNumber, formatTable, median, type Row } from './table.ts'
+import { median, type Row } from './table.ts'
 
-/** A mock and its bare counterpart, both under way. */
-interface Pair {
-  readonly subject: Subject
-  readonly mock: MeasuredServer
-  readonly bare: MeasuredServer
-}
-
-/** What one of the two bore, round by round. */
+/** A contestant under way, and what it has borne so far. */
 interface Series {
-  readonly name: string
+  readonly contestant: Contestant
+  readonly server: MeasuredServer
   readonly loads: Load[]
 }
 
-const warmUpSeconds = 2
+const warmUpSeconds = 1
 
-/** Loads mock and bare server in turn, so that whatever slows the machine slows both. */
-export async function measureThroughput(rounds: number, seconds: number): Promise<string> {
-  const pairs: Pair[] = []
+/** Loads all servers in turn, so that whatever slows the machine slows all; says which had to be left out, and why. */
+export async function measureThroughput(
+  rounds: number,
+  seconds: number,
+  say: (line: string) => void,
+): Promise<readonly Row[]> {
+  const series: Series[] = []
   try {
-    for (const subject of subjects) pairs.push(await startPair(subject))
-    for (const { subject, mock, bare } of pairs) {
-      await loadOn(bare, subject, { duration: warmUpSeconds })
-      await loadOn(mock, subject, { duration: warmUpSeconds })
-    }
-    const series = pairs.map(({ subject }): [bare: Series, mock: Series] => [
-      { name: `bare node:http, ${subject.service}'s request`, loads: [] },
-      { name: `mock, ${subject.service}`, loads: [] },
-    ])
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [index, { subject, mock, bare }] of pairs.entries()) {
-        series[index]?.[0].loads.push(await loadOn(bare, subject, { duration: seconds }))
-        series[index]?.[1].loads.push(await loadOn(mock, subject, { duration: seconds }))
+    for (const contestant of contestants) {
+      try {
+        series.push({ contestant, server: await startContestant(contestant), loads: [] })
+      } catch (error) {
+        say(`left out: ${contestant.name}: ${error instanceof Error ? error.message : error}`)
       }
     }
-    return formatTable('token replies', columns(rounds), series.flatMap(rowsOf))
+    await loadEach(series, warmUpSeconds)
+    for (const { loads } of series) loads.length = 0
+    for (let round = 0; round < rounds; round += 1) await loadEach(series, seconds)
   } finally {
-    await Promise.all(pairs.flatMap(({ mock, bare }) => [mock.stop(), bare.stop()]))
+    await Promise.all(series.map(({ server }) => server.stop()))
+  }
+  const loadsOf = new Map(series.map(({ contestant, loads }) => [contestant.name, loads]))
+  return series.map((each) => rowOf(each, loadsOf.get(each.contestant.reference) ?? []))
+}
+
+async function loadEach(series: readonly Series[], seconds: number): Promise<void> {
+  for (const { contestant, server, loads } of series) {
+    loads.push(await loadOn(server, contestant.subject, { duration: seconds }))
   }
 }
 
-async function startPair(subject: Subject): Promise<Pair> {
-  const args = ['mock', '--service', subject.service, '--port', '0', '--json']
-  const mock = await startServer('../bin/tokenwright.js', ...args)
-  const reply = await firstReply(mock.url, subject)
-  const bare = await startServer('bare-server.mjs', subject.contentType, reply)
-  await firstReply(bare.url, subject)
-  return { subject, mock, bare }
-}
-
-function columns(rounds: number): readonly string[] {
-  return ['requests/s', 'p50 ms', 'p99 ms', ...Array.from({ length: rounds }, (_, at) => `round ${at + 1}`)]
-}
-
 /** The ratio counts requests per second of the server's own CPU time. */
-function rowsOf([bare, mock]: readonly [Series, Series]): readonly Row[] {
-  return [bare, mock].map((series) => {
-    const ratios = series.loads.map(({ requestsPerCpuSecond }, round) => {
-      return requestsPerCpuSecond / (bare.loads[round]?.requestsPerCpuSecond ?? Number.NaN)
-    })
-    const middle = (name: keyof Load) => formatNumber(median(series.loads.map((load) => load[name])))
-    return {
-      what: series.name,
-      details: [
-        middle('requestsPerSecond'),
-        middle('p50Ms'),
-        middle('p99Ms'),
-        ...ratios.map((ratio) => ratio.toFixed(2)),
-      ],
-      value: median(ratios),
-      unit: '× bare',
-      ...(series === mock && { budget: { atLeast: 0.6 } }),
-    }
+function rowOf({ contestant, loads }: Series, references: readonly Load[]): Row {
+  const ratios = loads.map(({ requestsPerCpuSecond }, round) => {
+    return requestsPerCpuSecond / (references[round]?.requestsPerCpuSecond ?? Number.NaN)
   })
+  const middle = (name: keyof Load) => median(loads.map((load) => load[name]))
+  const { name, reference, budget } = contestant
+  return {
+    what: name,
+    value: median(ratios),
+    unit: '×',
+    ...(reference !== name && { reference }),
+    details: {
+      lowest: Math.min(...ratios),
+      highest: Math.max(...ratios),
+      p50Ms: middle('p50Ms'),
+      p99Ms: middle('p99Ms'),
+      requestsPerSecond: middle('requestsPerSecond'),
+    },
+    ...(budget && { budget }),
+  }
 }
