@@ -82,13 +82,22 @@ function readJson(text: string, recognized: ReadonlySet<string>): ReadBody {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return malformed('application/json', 'expected a JSON object, received another JSON value')
   }
-  const name = repeatedMember(text)
+  const members = Object.keys(value)
+  // As many colons as members leave none for a member that was replaced.
+  const name = countColons(text) === members.length ? undefined : repeatedMember(text)
   if (name !== undefined && recognized.has(name)) return repeated(name)
   const parameters: Record<string, unknown> = Object.create(null)
-  for (const [member, content] of Object.entries(value)) {
+  for (const member of members) {
+    const content = (value as Parameters)[member]
     if (content !== '') parameters[member] = content
   }
   return { parameters }
+}
+
+function countColons(text: string): number {
+  let count = 0
+  for (let at = text.indexOf(':'); at >= 0; at = text.indexOf(':', at + 1)) count += 1
+  return count
 }
 
 function malformed(contentType: ContentType, detail: string): ReadBody {

@@ -13,7 +13,7 @@ export interface RandomStrings {
 
 const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const hex = '0123456789abcdef'
-const poolBytes = 1024
+const poolBytes = 4096
 const ascii = new TextDecoder()
 
 /** Draws from the source a pool at a time, because one large draw costs as much as a small one. */
@@ -23,16 +23,18 @@ export function createRandomStrings(source: RandomSource): RandomStrings {
   return { token: () => draw(43), uuid: () => formatUuid(drawHex(32)) }
 }
 
-/** Draws characters of an alphabet whose size divides 256, so that each is as likely as any other. */
+/** Draws characters of an alphabet whose size is a power of two up to 256, so that each is as likely as any other. */
 function createDraw(source: RandomSource, alphabet: string): (length: number) => string {
   const codes = Uint8Array.from(alphabet, (character) => character.charCodeAt(0))
+  const mask = codes.length - 1
   const pool = new Uint8Array(poolBytes)
   let characters = ''
   let used = 0
   return (length) => {
     if (used + length > characters.length) {
       source(pool)
-      characters = ascii.decode(pool.map((byte) => codes[byte % codes.length] ?? 0))
+      for (let index = 0; index < poolBytes; index += 1) pool[index] = codes[(pool[index] ?? 0) & mask] ?? 0
+      characters = ascii.decode(pool)
       used = 0
     }
     used += length
@@ -42,12 +44,6 @@ function createDraw(source: RandomSource, alphabet: string): (length: number) =>
 
 /** Sets the version, and the two bits of the variant. */
 function formatUuid(digits: string): string {
-  const variant = '89ab'[Number.parseInt(digits.charAt(16), 16) % 4]
-  const parts = [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(13, 16)}`,
-    `${variant}${digits.slice(17, 20)}`,
-  ]
-  return [...parts, digits.slice(20)].join('-')
+  const variant = '89ab'[digits.charCodeAt(16) % 4]
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`
 }

@@ -154,6 +154,8 @@ function createServerWith(limits: Required<ServerLimits>, certificate: TlsCertif
       : createEncryptedServer({ ...settings, ...certificate, handshakeTimeout: headersTimeoutMs })
   // Fields beyond a count would be dropped without a word; their bytes are counted.
   server.maxHeadersCount = 0
+  // A client that has sent all it will send still waits for a reply that takes its time.
+  Object.assign(server, { httpAllowHalfOpen: true })
   return server
 }
 

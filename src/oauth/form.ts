@@ -30,8 +30,10 @@ export function formatForm(parameters: Iterable<readonly [string, string]>): str
 /** Decodes one name or value; `undefined` when it is not well-formed. */
 export function decodeFormValue(encoded: string): string | undefined {
   if (!encoded.includes('%') && !encoded.includes('+')) return encoded
+  const spaced = encoded.replaceAll('+', ' ')
+  if (!spaced.includes('%')) return spaced
   try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '))
+    return decodeURIComponent(spaced)
   } catch {
     return undefined
   }
