@@ -62,10 +62,12 @@ function readForm(text: string, recognized: ReadonlySet<string>): ReadBody {
     )
   }
   const parameters: Record<string, unknown> = Object.create(null)
-  const seen = new Set<string>()
+  const seen: string[] = []
   for (const [name, value] of pairs) {
-    if (recognized.has(name) && seen.has(name)) return repeated(name)
-    seen.add(name)
+    if (recognized.has(name)) {
+      if (seen.includes(name)) return repeated(name)
+      seen.push(name)
+    }
     if (value !== '') parameters[name] = value
   }
   return { parameters }

@@ -76,7 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
   const finish = (hearing: Hearing, verdict: Verdict): HttpReply => {
     const service = serviceOf(hearing)
     const reply = formatReply(hearing, verdict, service, strings)
-    journal.add(entryOf(hearing, verdict, service, reply))
+    journal.add(entryOf(journal.nextId(), hearing, verdict, service, reply))
     return reply
   }
   return {

@@ -84,8 +84,9 @@ export interface JournalQuery {
 
 /** The most recent requests. */
 export interface Journal {
-  /** Gives the entry its id. */
-  readonly add: (entry: Omit<JournalEntry, 'id'>) => void
+  /** The id of the next entry. */
+  readonly nextId: () => number
+  readonly add: (entry: JournalEntry) => void
   /** Oldest first. */
   readonly entries: () => readonly JournalEntry[]
   /** Those that match, oldest first. */
@@ -103,12 +104,14 @@ export function createJournal(capacity: number): Journal {
   const listeners = new Set<(entry: JournalEntry) => void>()
   const entries = () => [...ring.slice(next), ...ring.slice(0, next)]
   return {
-    add: (entry) => {
+    nextId: () => {
       added += 1
-      const numbered = { id: added, ...entry }
-      ring[next] = numbered
+      return added
+    },
+    add: (entry) => {
+      ring[next] = entry
       next = (next + 1) % capacity
-      for (const listener of listeners) listener(numbered)
+      for (const listener of listeners) listener(entry)
     },
     entries,
     find: (query) => entries().filter((entry) => isFound(entry, query)),

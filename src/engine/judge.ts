@@ -2,7 +2,7 @@
 import type { HttpRequest } from '../oauth/message.ts'
 import type { ContentType } from '../oauth/words.ts'
 import type { ProtectedRoute } from '../service/config.ts'
-import type { Attempt } from './attempt.ts'
+import { type Attempt, createAttempt, type Trial } from './attempt.ts'
 import { mediaTypeOf, type Parameters, readBody, toStandardNames } from './body.ts'
 import { type AssertedClient, verifyClientAssertion } from './client-assertion.ts'
 import type { AcceptedForm, Desk, OpenEndpoint } from './desk.ts'
@@ -74,7 +74,7 @@ function judgePost(
   if ('refused' in read) return settle(court, hearing, place, read.refused)
   hearing.parameters = read.parameters
   const decide = (assertion?: AssertedClient): Verdict | Promise<Verdict> => {
-    const record = {
+    const trial = {
       desk,
       open,
       request,
@@ -83,7 +83,7 @@ function judgePost(
       now,
       assertion,
     }
-    const run = () => runSteps(record, formsFor(open, read), steps)
+    const run = () => runSteps(trial, formsFor(open, read), steps)
     const [attempt, refused] = run()
     hearing.attempt = attempt
     const outcome = takeOutcome(court, hearing, place, attempt)
@@ -155,15 +155,14 @@ function formsFor(
 
 /** The first form that passes every step, or the one that got furthest with its refusal. */
 function runSteps(
-  record: Omit<Attempt, 'form' | 'parameters' | 'grantType' | 'accepted' | 'scope'>,
+  trial: Trial,
   forms: readonly AcceptedForm[],
   steps: PostEndpoint['steps'],
 ): readonly [attempt: Attempt, refused: Refused | undefined] {
   let furthest = -1
   let result: readonly [Attempt, Refused | undefined] | undefined
   for (const form of forms) {
-    const parameters = toStandardNames(record.sent, form.wireNames)
-    const attempt: Attempt = { ...record, form, parameters, grantType: '', accepted: {}, scope: '' }
+    const attempt = createAttempt(trial, form)
     const { index, reason } = runUntilRefused(attempt, steps)
     if (reason === undefined) return [attempt, undefined]
     if (index > furthest) {

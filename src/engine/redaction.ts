@@ -80,16 +80,22 @@ function redactHeader(name: string, value: string | string[]): string {
   return schemes.has(scheme.toLowerCase()) ? `${scheme} ${mask}` : mask
 }
 
-/** The parameters of a body, without their values but for the ones in `shown`. */
+/** A parameter whose value is kept. */
+export interface ShownParameter {
+  readonly name: string
+  readonly value: string
+}
+
+/** The parameters of a body, without their values but for the one that is shown. */
 export function redactParameters(
   parameters: Parameters,
   documented: ReadonlySet<string>,
-  shown: Readonly<Record<string, string>>,
+  shown: ShownParameter | undefined,
 ): Readonly<Record<string, string>> {
   const redacted: Record<string, string> = {}
   for (const name in parameters) {
-    const isKnown = documented.has(name) || commonNames.has(name)
-    redacted[isKnown ? name : undocumentedName] = shown[name] ?? mask
+    if (name === shown?.name) redacted[name] = shown.value
+    else redacted[documented.has(name) || commonNames.has(name) ? name : undocumentedName] = mask
   }
   return redacted
 }

@@ -51,10 +51,13 @@ export function formatReply(
 ): HttpReply {
   const { status, headers, members, text, delivery, refused } = verdict
   const body = text ?? (members === undefined ? '' : JSON.stringify(members))
-  const fields: Record<string, string> = { ...service?.replyHeaders }
+  const fields: Record<string, string> = {}
+  for (const name in service?.replyHeaders) {
+    const value = service.replyHeaders[name] ?? ''
+    fields[name] = value === '{uuid}' ? random.uuid() : value
+  }
   if (members !== undefined && body !== '') fields['content-type'] = 'application/json'
   for (const name in headers) fields[name] = headers[name] ?? ''
-  for (const name in fields) if (fields[name] === '{uuid}') fields[name] = random.uuid()
   if (service?.cors === true && request.headers.origin !== undefined) {
     fields['access-control-allow-origin'] = '*'
     fields['access-control-expose-headers'] = 'retry-after, tokenwright-reason, www-authenticate'

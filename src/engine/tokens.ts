@@ -33,42 +33,39 @@ export interface IssuedTokens {
   readonly clear: () => void
 }
 
-/** Keeps at most so many tokens; expired ones and then the oldest make room for new ones. */
+/**
+ * Keeps at most so many tokens, and of the newest at least half as many. Two generations take turns: when the younger
+ * one is full, the elder is forgotten as a whole, which costs nothing for each token.
+ */
 export function createIssuedTokens(capacity: number): IssuedTokens {
-  const tokens = new Map<string, IssuedToken>()
-  // One iterator for good: each new one would pass over all that was deleted before it comes to the oldest.
-  let oldestFirst = tokens.entries()
-  let oldest = oldestFirst.next().value
-  const dropOldest = () => {
-    if (oldest !== undefined) tokens.delete(oldest[0])
-    oldest = oldestFirst.next().value
+  const generationSize = Math.ceil(capacity / 2)
+  let young = new Map<string, IssuedToken>()
+  let elder = new Map<string, IssuedToken>()
+  const remove = (token: string) => {
+    if (!young.delete(token)) elder.delete(token)
   }
   return {
     add: (token, issued) => {
-      tokens.set(token, issued)
-      if (oldest === undefined) {
-        // An iterator that has come to its end stays there.
-        oldestFirst = tokens.entries()
-        oldest = oldestFirst.next().value
+      if (young.size >= generationSize) {
+        elder = young
+        young = new Map()
       }
-      // Two for one, so that what has expired goes away faster than new ones come.
-      for (let checked = 0; checked < 2 && oldest !== undefined; checked += 1) {
-        const isGone = !tokens.has(oldest[0])
-        if (isGone || tokens.size > capacity || oldest[1].expiresAt <= issued.issuedAt) dropOldest()
-      }
+      young.set(token, issued)
     },
     find: (token, now) => {
-      const issued = tokens.get(token)
+      const issued = young.get(token) ?? elder.get(token)
       if (issued === undefined || (issued.expiresAt > now && !issued.family.isRevoked)) return issued
-      tokens.delete(token)
+      remove(token)
       return undefined
     },
-    remove: (token) => {
-      tokens.delete(token)
-    },
+    remove,
     removeAllOf: (clientId) => {
-      for (const [token, { client_id }] of tokens) if (client_id === clientId) tokens.delete(token)
+      for (const generation of [young, elder])
+        for (const [token, { client_id }] of generation) if (client_id === clientId) generation.delete(token)
     },
-    clear: () => tokens.clear(),
+    clear: () => {
+      young = new Map()
+      elder = new Map()
+    },
   }
 }

@@ -66,11 +66,17 @@ const schemas = {
 export function requireSoundOptions(options: { readonly [name in keyof typeof schemas]?: unknown }): void {
   for (const [name, schema] of Object.entries(schemas)) {
     const value = options[name as keyof typeof schemas]
-    const [violation] = value === undefined ? [] : validatorOf(schema)(value)
+    // To compile a schema takes a good part of a start.
+    const [violation] = isEmpty(value) ? [] : validatorOf(schema)(value)
     if (violation !== undefined)
       throw new TokenwrightError(
         'ERR_OPTION_INVALID',
         `${name}${violation.pointer}: ${formatViolation(violation)}`,
       )
   }
+}
+
+function isEmpty(value: unknown): boolean {
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype
+  return value === undefined || (isPlain && Object.keys(value as object).length === 0)
 }

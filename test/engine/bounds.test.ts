@@ -37,12 +37,21 @@ describe('bounds', () => {
   test.each(fillings)('a journal of three that was given %d entries keeps %j', (added, kept) => {
     const journal = createJournal(3)
     for (let at = 0; at < added; at += 1)
-      journal.add({ at, method: 'POST', path: '/', status: 200, ...recorded })
+      journal.add({ id: at, at, method: 'POST', path: '/', status: 200, ...recorded })
     expect(journal.entries().map(({ at }) => at)).toEqual(kept)
   })
 
-  test.each(fillings)('room for three refresh tokens, given %d, keeps %j', (added, kept) => {
-    const tokens = createIssuedTokens(3)
+  const issuings: ReadonlyArray<[added: number, kept: readonly number[]]> = [
+    [0, []],
+    [1, [0]],
+    [4, [0, 1, 2, 3]],
+    [5, [2, 3, 4]],
+    [6, [2, 3, 4, 5]],
+    [9, [6, 7, 8]],
+  ]
+
+  test.each(issuings)('room for four tokens, given %d, keeps %j', (added, kept) => {
+    const tokens = createIssuedTokens(4)
     for (let index = 0; index < added; index += 1) tokens.add(`token-${index}`, grant)
     const all = Array.from({ length: added }, (_none, index) => index)
     expect(all.filter((index) => tokens.find(`token-${index}`, 0) === grant)).toEqual(kept)
