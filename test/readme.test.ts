@@ -1,4 +1,4 @@
-// The README's programs, run as they stand; only the package's name is turned into its sources.
+// The programs of the README and the reference, run as they stand; only the package's name is turned into its sources.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from './source-files.ts'
 
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const readme = ['README.md', 'docs/mock.md'].map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
 const entries: Readonly<Record<string, string>> = {
   tokenwright: 'src/tokenwright.ts',
   'tokenwright/fixtures': 'src/fixture/fixture.ts',
@@ -27,6 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const printed: ReadonlyArray<[program: string, output: RegExp]> = [
   ['startTokenServer({', /^200 \{[\s\S]*access_token[\s\S]*variant: 'rfc6749\/client_credentials'/],
+  ['accessTokens: {', /^60 \{[\s\S]*active: true[\s\S]*tenant: 'acme'[\s\S]*\}\n\{ active: false \}$/],
   ['setupServer(', /^200$/],
   ['tokenFetch({', /^400$/],
   [
