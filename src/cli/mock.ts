@@ -66,6 +66,7 @@ export const mock: Verb = {
   },
   hasVariables: true,
   run: async (input) => {
+    boundPatterns()
     const sources = {
       file: input.one('config'),
       directory: process.cwd(),
@@ -84,6 +85,13 @@ export const mock: Verb = {
     await server.close()
     return 0
   },
+}
+
+/** Patterns of services of one's own are matched in linear time when they backtrack too often: none can stop the server. */
+function boundPatterns(): void {
+  process
+    .getBuiltinModule('node:v8')
+    .setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
 }
 
 /** A value chosen for an option of a service. */

@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSelfSignedCertificate } from '../../src/host/certificate.ts'
 import { startTokenServer } from '../../src/host/server.ts'
+import { rules } from '../../src/service/rules.ts'
+import { rfc6749 } from '../../src/services/rfc6749/service.ts'
 import { runCommand, startCommand } from './command.ts'
 import { startMock, statusOf } from './running-mock.ts'
 
@@ -27,6 +29,41 @@ describe('the mock', () => {
       ['prove', `${mock.listening.url}/prove/token`],
       ['rfc6749', `${mock.listening.url}/rfc6749/token`],
     ])
+  })
+
+  test('is not held up by a pattern that backtracks without end', async () => {
+    const [variant] = rfc6749.variants
+    const [grant] = variant.request.oneOf
+    const scope = { type: 'string', pattern: '^(a+)+$' }
+    const own = {
+      ...rfc6749,
+      id: 'acme',
+      variants: [
+        {
+          ...variant,
+          id: 'acme/login',
+          request: { oneOf: [{ ...grant, properties: { ...grant.properties, scope } }] },
+        },
+      ],
+      rules: {
+        'acme-agent': { ...rules['documented-path'], whenHeader: { name: 'x-acme', pattern: '^(b|b)*$' } },
+      },
+    }
+    const folder = folderWith('tokenwright.config.json', JSON.stringify({ services: [own] }))
+    await using mock = await startMock([], { directory: folder })
+    const example = { client_id: 'example-client', client_secret: 'example-secret' }
+    expect(await statusOf(mock, { ...example, scope: 'a'.repeat(40) })).toBe(200)
+    expect(await statusOf(mock, { ...example, scope: `${'a'.repeat(10_000)}!` })).toBe(400)
+    const headers = { 'x-acme': `${'b'.repeat(10_000)}!` }
+    expect(
+      (
+        await fetch(`${mock.listening.url}/token`, {
+          method: 'POST',
+          headers,
+          body: new URLSearchParams(example),
+        })
+      ).status,
+    ).toBe(404)
   })
 
   test('prints where everything is, for people', async () => {
