@@ -126,6 +126,8 @@ interface TokenTakingEndpoint {
     readonly type: 'object'
     readonly properties: Readonly<Record<string, ParameterSchema>>
     readonly required: readonly string[]
+    /** Parameters that go together: the presence of one requires others. */
+    readonly dependentRequired?: Readonly<Record<string, readonly string[]>>
     readonly additionalProperties: false
   }
   /** Default: the service's. */

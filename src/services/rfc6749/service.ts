@@ -1,6 +1,7 @@
 // RFC 6749 itself as a token service: the baseline, and the start for a team's own.
 import { defineService } from '../../service/service.ts'
 import { clientCredentials } from './client-credentials.ts'
+import { dependentRequired } from './parameters.ts'
 import { password } from './password.ts'
 import { refreshToken } from './refresh-token.ts'
 
@@ -13,6 +14,7 @@ const aboutToken = {
   type: 'object',
   properties: { token: text, token_type_hint: text, client_id: text, client_secret: text },
   required: ['token'],
+  dependentRequired,
   additionalProperties: false,
 } as const
 
