@@ -95,6 +95,15 @@ export const rfc6749 = defineService({
     method_not_allowed: { status: 405, headers: { allow: 'POST' }, body: { error: 'invalid_request' } },
     body_too_large: { status: 413, body: { error: 'invalid_request' } },
     unsupported_media_type: { status: 400, body: { error: 'invalid_request' } },
+    // RFC 6585 §4: the reply explains itself.
+    too_many_requests: {
+      status: 429,
+      headers: { 'retry-after': '1' },
+      body: {
+        error: 'invalid_request',
+        error_description: 'Too many requests; Retry-After says in how many seconds to ask again.',
+      },
+    },
   },
   rules: {},
   replyHeaders: { 'cache-control': 'no-store', pragma: 'no-cache' },
