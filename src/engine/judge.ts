@@ -15,7 +15,7 @@ import { token } from './endpoints/token.ts'
 import { explain } from './explanation.ts'
 import type { Hearing } from './hearing.ts'
 import type { Issuing } from './issuing.ts'
-import type { Mounts, Place } from './mounts.ts'
+import { issuerOf, type Mounts, type Place } from './mounts.ts'
 import type { NamedOutcome, OutcomeControl } from './outcome-control.ts'
 import { answerRoute, findRoute } from './protected-routes.ts'
 import type { Refused } from './refused.ts'
@@ -278,10 +278,6 @@ function judgeElsewhere({ desks, mounts, protect }: Court, { request, now }: Hea
     members: { message: `No token service is here: ${refused.detail}.` },
     refused: explain(undefined, refused, received),
   }
-}
-
-function issuerOf({ base }: Place, { origin }: HttpRequest): string {
-  return `${origin}${base}`
 }
 
 function tokenPathOf({ endpoints }: Desk): string {

@@ -1,4 +1,5 @@
 // Which path belongs to which endpoint: every service under its own name, and at the root where paths do not clash.
+import type { HttpRequest } from '../oauth/message.ts'
 import type { Desk, OpenEndpoint } from './desk.ts'
 
 /** An endpoint of a service, with the paths it answers at. */
@@ -23,6 +24,11 @@ export interface Mounts {
   readonly find: (path: string) => Place | undefined
   /** The service that an unknown path most likely meant: the one it is under, or one with the same first segment. */
   readonly ownerOf: (path: string) => Desk | undefined
+}
+
+/** The issuer that a request is for: what stands before the documented path of the endpoint that it asks. @see RFC 8414 §2 */
+export function issuerOf({ base }: Place, { origin, issuer }: HttpRequest): string {
+  return issuer ?? `${origin}${base}`
 }
 
 /** Lays out the services; two services with one documented path leave the root to neither. */

@@ -18,18 +18,20 @@ export function tokenFetch(options: MockOptions = {}): (request: Request) => Pro
   }
 }
 
-/** Answers a request as one to `path` of a server at `origin`. */
+/** Answers a request as one to `path` of a server at `origin`; the service's issuer may be said where it is another. */
 export async function answerRequest(
   engine: Engine,
   request: Request,
   path: string,
   origin: string,
+  issuer?: string,
 ): Promise<Response> {
   const query = new URL(request.url).search.slice(1)
   const reply = await engine.answer({
     method: request.method,
     path,
     origin,
+    ...(issuer !== undefined && { issuer }),
     ...(query !== '' && { query }),
     headers: Object.fromEntries(request.headers),
     body: await readAtMost(request.body, engine.maxBodyBytes + 1),

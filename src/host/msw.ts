@@ -50,11 +50,12 @@ function handlersAtServers(engine: Engine, { desk, open }: Mount): HttpHandler[]
   return servers.map((server) => handlerAt(engine, server, open.endpoint.path, `/${id}`))
 }
 
-/** `prefix` turns a path below `base` into one of the engine's. */
+/** `prefix` turns a path below `base` into one of the engine's; with one, `base` is the service's own. */
 function handlerAt(engine: Engine, base: string, path: string, prefix: string): HttpHandler {
   const beginning = new URL(base).pathname.replace(/\/$/, '').length
-  const issuer = base.replace(/\/$/, '')
+  const origin = base.replace(/\/$/, '')
+  const issuer = prefix === '' ? undefined : origin
   return http.all(`${base}${path}`, ({ request }) =>
-    answerRequest(engine, request, prefix + new URL(request.url).pathname.slice(beginning), issuer),
+    answerRequest(engine, request, prefix + new URL(request.url).pathname.slice(beginning), origin, issuer),
   )
 }

@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly query?: string
   /** Scheme and authority that the client asked, such as `http://127.0.0.1:6749`; the issuer follows from it. */
   readonly origin: string
+  /** The issuer that the client asked, where the host knows it. Default: the origin, and the service's name when the path begins with it. */
+  readonly issuer?: string
   /** Field names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   /** The bytes as they came off the wire. */

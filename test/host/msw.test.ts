@@ -104,6 +104,22 @@ describe('MSW handlers', () => {
     expect(reply.status).toBe(200)
   })
 
+  test.each(['oauth-authorization-server', 'openid-configuration'])(
+    "name a vendor's server as the issuer of what it serves: %s",
+    async (name) => {
+      const server = setupServer(...tokenHandlers({ services: ['rfc6749'] }), others)
+      server.listen()
+      const reply = await read(await fetch(`https://as.example/.well-known/${name}`))
+      server.close()
+      expect(JSON.parse(reply.body)).toMatchObject({
+        issuer: 'https://as.example',
+        token_endpoint: 'https://as.example/token',
+        introspection_endpoint: 'https://as.example/introspect',
+        jwks_uri: 'https://as.example/jwks',
+      })
+    },
+  )
+
   test('share their tokens: what one address has issued, another takes', async () => {
     const server = setupServer(
       ...tokenHandlers({ services: ['moov'], clients: [{ client_id: 'a', client_secret: 'b' }] }),

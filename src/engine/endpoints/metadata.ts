@@ -2,15 +2,15 @@
 import type { HttpRequest } from '../../oauth/message.ts'
 import { signingAlgorithms } from '../../oauth/words.ts'
 import type { OpenEndpoint } from '../desk.ts'
-import type { Place } from '../mounts.ts'
+import { issuerOf, type Place } from '../mounts.ts'
 import type { GetEndpoint, Granted } from './endpoint.ts'
 
 /** What is not offered is not named. */
 export const metadata: GetEndpoint = { method: 'GET', read: describeService }
 
-function describeService({ mount, base }: Place, { origin }: HttpRequest): Granted {
-  const { endpoints } = mount.desk
-  const issuer = `${origin}${base}`
+function describeService(place: Place, request: HttpRequest): Granted {
+  const { endpoints } = place.mount.desk
+  const issuer = issuerOf(place, request)
   const ofKind = (kind: string) => endpoints.find(({ endpoint }) => endpoint.kind === kind)
   const jwks = ofKind('jwks')
   return {
