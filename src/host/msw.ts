@@ -31,6 +31,10 @@ export function tokenHandlers(options: TokenHandlersOptions = {}): HttpHandler[]
       rootPath === undefined ? [] : [handlerAt(engine, url, rootPath, '')],
     ),
     ...[...services].map((id) => handlerAt(engine, url, `/${id}/*`, '')),
+    ...engine.mounts.all.flatMap((mount) => [
+      ...(mount.rootPath === undefined ? [] : handlersBehindWellKnown(engine, mount, url)),
+      ...handlersBehindWellKnown(engine, mount, `${url}/${mount.desk.service.id}`),
+    ]),
   ]
 }
 
@@ -45,9 +49,23 @@ function requireBaseUrl(url: string): string {
   )
 }
 
-function handlersAtServers(engine: Engine, { desk, open }: Mount): HttpHandler[] {
-  const { servers, id } = desk.service
-  return servers.map((server) => handlerAt(engine, server, open.endpoint.path, `/${id}`))
+function handlersAtServers(engine: Engine, mount: Mount): HttpHandler[] {
+  const { servers, id } = mount.desk.service
+  return servers.flatMap((server) => [
+    handlerAt(engine, server, mount.open.endpoint.path, `/${id}`),
+    ...handlersBehindWellKnown(engine, mount, server),
+  ])
+}
+
+/** RFC 8414 §3.1: the path of an issuer, if it has one, stands behind the well-known path of its metadata. */
+function handlersBehindWellKnown(engine: Engine, { open, path }: Mount, issuer: string): HttpHandler[] {
+  const { origin, pathname } = new URL(issuer)
+  if (open.endpoint.kind !== 'metadata' || pathname === '/') return []
+  return [
+    http.all(`${origin}${open.endpoint.path}${pathname.replace(/\/$/, '')}`, ({ request }) =>
+      answerRequest(engine, request, path, origin, issuer.replace(/\/$/, '')),
+    ),
+  ]
 }
 
 /** `prefix` turns a path below `base` into one of the engine's; with one, `base` is the service's own. */

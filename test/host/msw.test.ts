@@ -120,6 +120,24 @@ describe('MSW handlers', () => {
     },
   )
 
+  const behindWellKnown: ReadonlyArray<[issuer: string, url: string, services: readonly string[]]> = [
+    ['https://mock.example/rfc6749', 'https://mock.example', ['prove', 'rfc6749']],
+    ['https://mock.example/some/base', 'https://mock.example/some/base', ['rfc6749']],
+    ['https://mock.example/some/base/rfc6749', 'https://mock.example/some/base/', ['rfc6749']],
+  ]
+
+  test.each(behindWellKnown)(
+    'find the metadata of %s behind the well-known path',
+    async (issuer, url, ids) => {
+      const server = setupServer(...tokenHandlers({ url, services: ids }), others)
+      server.listen()
+      const { origin, pathname } = new URL(issuer)
+      const reply = await read(await fetch(`${origin}/.well-known/oauth-authorization-server${pathname}`))
+      server.close()
+      expect(JSON.parse(reply.body)).toMatchObject({ issuer, token_endpoint: `${issuer}/token` })
+    },
+  )
+
   test('share their tokens: what one address has issued, another takes', async () => {
     const server = setupServer(
       ...tokenHandlers({ services: ['moov'], clients: [{ client_id: 'a', client_secret: 'b' }] }),
