@@ -20,6 +20,8 @@ export interface Host {
 
 /** A host that answers. */
 export interface RunningHost {
+  /** Scheme and authority. */
+  readonly url: string
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
@@ -82,5 +84,5 @@ function running(
   close: () => Promise<void>,
   ask: (url: string, init?: RequestInit) => Promise<Response> = fetch,
 ): RunningHost {
-  return { fetch: (path, init) => ask(url + path, init), close, [Symbol.asyncDispose]: close }
+  return { url, fetch: (path, init) => ask(url + path, init), close, [Symbol.asyncDispose]: close }
 }
