@@ -1,6 +1,6 @@
 // Client assertions: JWTs that a client signs with its own key in place of a secret. @see RFC 7521 §4.2, RFC 7523 §3
 import type { ClientMetadata } from '../oauth/words.ts'
-import { signingAlgorithms } from '../oauth/words.ts'
+import { assertionAlgorithms } from '../oauth/words.ts'
 import type { Desk } from './desk.ts'
 
 /** A client as an assertion names it, and what is wrong with the assertion; nothing, when it holds. */
@@ -38,7 +38,7 @@ export async function verifyClientAssertion(
   }
   try {
     await jose.jwtVerify(assertion, jose.createLocalJWKSet({ keys: [...client.jwks.keys] }), {
-      algorithms: [...signingAlgorithms],
+      algorithms: [...assertionAlgorithms],
       issuer: client_id,
       subject: client_id,
       audience: [...audiences],
@@ -59,5 +59,5 @@ function faultIn(error: unknown, { jwks }: ClientMetadata): string {
     return `expected another "${claim}", received one that is missing or wrong`
   if (code === 'ERR_JWKS_MULTIPLE_MATCHING_KEYS')
     return `expected a "kid" that tells the ${jwks?.keys.length} keys apart, received none`
-  return `expected a signature by ${signingAlgorithms.join(', ')} with a key of the client's, received another`
+  return `expected a signature by ${assertionAlgorithms.join(', ')} with a key of the client's, received another`
 }

@@ -10,11 +10,14 @@ export type ClientAuthenticationMethod =
 /** The only type of client assertion. @see RFC 7523 §2.2 */
 export const jwtBearerAssertion = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** The algorithms that assertions and access tokens are signed with. @see RFC 7518 §3.1, RFC 8037 §3.1 */
+/** The algorithms that access tokens are signed with. @see RFC 7518 §3.1, RFC 8037 §3.1 */
 export type SigningAlgorithm = 'ES256' | 'RS256' | 'EdDSA'
 
 /** Every one of them. */
 export const signingAlgorithms = ['ES256', 'RS256', 'EdDSA'] as const satisfies readonly SigningAlgorithm[]
+
+/** The algorithms of client assertions; `Ed25519` is what current clients call EdDSA with such a key. @see RFC 9864 §2.2 */
+export const assertionAlgorithms = [...signingAlgorithms, 'Ed25519'] as const
 
 /** A key as JSON. @see RFC 7517 §4 */
 export interface JsonWebKey {

@@ -7,14 +7,14 @@ import {
   generateKeyPair,
   SignJWT,
 } from 'jose'
-import { type JsonWebKey, jwtBearerAssertion } from '../../src/oauth/words.ts'
+import { type assertionAlgorithms, type JsonWebKey, jwtBearerAssertion } from '../../src/oauth/words.ts'
 import { type RunningHost, startOfTime } from '../host/hosts.ts'
 import { type Reply, read } from '../host/token-request.ts'
 import type { Answer, Ask, Assertion, Exchange } from './requirement.ts'
 
 /** What `key-client` signs with. */
 export interface ClientKeys {
-  readonly own: Readonly<Record<'ES256' | 'RS256' | 'EdDSA', GenerateKeyPairResult>>
+  readonly own: Readonly<Record<(typeof assertionAlgorithms)[number], GenerateKeyPairResult>>
   readonly another: GenerateKeyPairResult
   /** The public halves of its own. */
   readonly published: readonly JsonWebKey[]
@@ -37,18 +37,14 @@ type Kept = ReadonlyMap<string, Readonly<Record<string, unknown>>>
 
 /** New keys. */
 export async function createClientKeys(): Promise<ClientKeys> {
-  const own = {
-    ES256: await generateKeyPair('ES256'),
-    RS256: await generateKeyPair('RS256'),
-    EdDSA: await generateKeyPair('EdDSA'),
-  }
-  const published = await Promise.all(
-    Object.entries(own).map(async ([alg, { publicKey }]) => ({
-      ...(await exportJWK(publicKey)),
-      alg,
-    })),
-  )
-  return { own, another: await generateKeyPair('ES256'), published: published as JsonWebKey[] }
+  const [ES256, RS256, EdDSA, another] = await Promise.all([
+    generateKeyPair('ES256'),
+    generateKeyPair('RS256'),
+    generateKeyPair('EdDSA'),
+    generateKeyPair('ES256'),
+  ])
+  const published = await Promise.all([ES256, RS256, EdDSA].map(({ publicKey }) => exportJWK(publicKey)))
+  return { own: { ES256, RS256, EdDSA, Ed25519: EdDSA }, another, published: published as JsonWebKey[] }
 }
 
 /** Sends the requests one after the other, and those that are meant to at once. */

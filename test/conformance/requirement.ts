@@ -1,5 +1,6 @@
 // What a requirement of the OAuth specifications is here: a sentence, and the requests that show whether it is kept.
 import type { TokenServerOptions } from '../../src/host/server.ts'
+import type { assertionAlgorithms } from '../../src/oauth/words.ts'
 
 /** A request. `{url}` stands for the host's address, `{name.member}` for a member of a reply that was kept as `name`. */
 export interface Ask {
@@ -24,7 +25,7 @@ export interface Ask {
 /** How a client assertion differs from a good one. */
 export interface Assertion {
   /** Default: `ES256`, by the key of `key-client`; `none` is unsigned, `HS256` is signed by a secret. */
-  readonly alg?: 'ES256' | 'RS256' | 'EdDSA' | 'HS256' | 'none'
+  readonly alg?: (typeof assertionAlgorithms)[number] | 'HS256' | 'none'
   /** Signed by a key that nobody has registered. Default: no. */
   readonly byAnother?: boolean
   /** In the place of the good ones; `undefined` leaves a claim out. Times are in seconds from now. */

@@ -48,7 +48,7 @@ const refresh = (token: string, rest: Ask = {}) =>
   asked(`grant_type=refresh_token&refresh_token=${token}`, rest)
 
 const asymmetric = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
-const algorithms = ['ES256', 'RS256', 'EdDSA']
+const algorithms = ['ES256', 'RS256', 'EdDSA', 'Ed25519']
 const metadataOf = (
   issuer: string,
   grants = ['client_credentials', 'password', 'refresh_token'],
@@ -1387,6 +1387,7 @@ export const requirements: readonly Requirement[] = [
       [{ form: clientCredentials, assertion: {} }, granted()],
       [{ form: clientCredentials, assertion: { alg: 'RS256' } }, granted()],
       [{ form: clientCredentials, assertion: { alg: 'EdDSA' } }, granted()],
+      [{ form: clientCredentials, assertion: { alg: 'Ed25519' } }, granted()],
       [{ form: `${clientCredentials}&client_id=key-client`, assertion: {} }, granted()],
       [{ form: `${clientCredentials}&client_id=example-client`, assertion: {} }, refused('invalid_request')],
       [{ path: '/revoke', form: 'token=x', assertion: {} }, done],

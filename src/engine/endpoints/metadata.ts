@@ -1,6 +1,6 @@
 // The metadata document: what the service offers, read from the service itself, so that it is true. @see RFC 8414 §2
 import type { HttpRequest } from '../../oauth/message.ts'
-import { signingAlgorithms } from '../../oauth/words.ts'
+import { assertionAlgorithms } from '../../oauth/words.ts'
 import type { OpenEndpoint } from '../desk.ts'
 import { issuerOf, type Place } from '../mounts.ts'
 import type { GetEndpoint, Granted } from './endpoint.ts'
@@ -39,7 +39,7 @@ function describeEndpoint(
     [name]: `${issuer}${open.endpoint.path}`,
     [`${name}_auth_methods_supported`]: methods,
     ...(methods.includes('private_key_jwt') && {
-      [`${name}_auth_signing_alg_values_supported`]: signingAlgorithms,
+      [`${name}_auth_signing_alg_values_supported`]: assertionAlgorithms,
     }),
   }
 }
