@@ -16,9 +16,17 @@ export const systemRandom: RandomSource = (bytes) => {
   crypto.getRandomValues(bytes as Uint8Array<ArrayBuffer>)
 }
 
-/** Resolves after so many milliseconds. */
-export function systemWait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds)
+/** Resolves after so many milliseconds; sooner when the signal aborts, because nobody waits for the reply any more. */
+export type Wait = (milliseconds: number, signal: AbortSignal) => Promise<void>
+
+/** Waits by the machine's own time. */
+export const systemWait: Wait = (milliseconds, signal) =>
+  new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, signal.aborted ? 0 : milliseconds)
+    signal.addEventListener('abort', end)
   })
-}

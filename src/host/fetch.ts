@@ -1,8 +1,6 @@
 // The engine behind the web's own Request and Response: for workers, Hono, Deno, Bun, and as the core of the MSW handlers.
-import type { Engine } from '../engine/engine.ts'
 import type { Delivery, HttpReply } from '../oauth/message.ts'
-import { systemWait } from './ambient.ts'
-import { engineFor, type MockOptions } from './options.ts'
+import { engineFor, type MockOptions, type TimedEngine } from './options.ts'
 
 /**
  * A handler that is laid out as the mock server is: every service under its own name, and at the root where paths do
@@ -11,45 +9,51 @@ import { engineFor, type MockOptions } from './options.ts'
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_SERVICE_INVALID`, `ERR_OPTION_INVALID`
  */
 export function tokenFetch(options: MockOptions = {}): (request: Request) => Promise<Response> {
-  const { engine } = engineFor(options)
+  const timed = engineFor(options)
   return (request) => {
-    const { pathname, origin } = new URL(request.url)
-    return answerRequest(engine, request, pathname, origin)
+    const { pathname: path, origin } = new URL(request.url)
+    return answerRequest(timed, request, { path, origin })
   }
 }
 
-/** Answers a request as one to `path` of a server at `origin`; the service's issuer may be said where it is another. */
+/** Where a request is taken to have gone. */
+export interface Target {
+  readonly path: string
+  readonly origin: string
+  /** The service's issuer, where it is not what stands before the documented path. */
+  readonly issuer?: string
+}
+
+/** Answers a request as one to `target`. */
 export async function answerRequest(
-  engine: Engine,
+  { engine, wait }: Pick<TimedEngine, 'engine' | 'wait'>,
   request: Request,
-  path: string,
-  origin: string,
-  issuer?: string,
+  target: Target,
 ): Promise<Response> {
   const query = new URL(request.url).search.slice(1)
   const reply = await engine.answer({
     method: request.method,
-    path,
-    origin,
-    ...(issuer !== undefined && { issuer }),
+    ...target,
     ...(query !== '' && { query }),
     headers: Object.fromEntries(request.headers),
     body: await readAtMost(request.body, engine.maxBodyBytes + 1),
   })
-  return await deliver(reply, request.method === 'HEAD')
+  const waitForReply = (milliseconds: number) => wait(milliseconds, request.signal)
+  return await deliver(reply, request.method === 'HEAD', waitForReply)
 }
 
 /** What breaks a connection is a network error here, as the web has no other word for it. */
 async function deliver(
   { status, headers, body, delivery = {} }: HttpReply,
   isHead: boolean,
+  wait: (milliseconds: number) => Promise<void>,
 ): Promise<Response> {
-  if (delivery.delayMs !== undefined) await systemWait(delivery.delayMs)
+  if (delivery.delayMs !== undefined) await wait(delivery.delayMs)
   if (delivery.ends === 'reset' || delivery.ends === 'closed') return Response.error()
   // A reply to HEAD has no content (RFC 9110 §9.3.2), and not every runtime sees to it.
   const content = body === '' || isHead ? null : body
   const isWhole = delivery.pieces === undefined && delivery.ends === undefined
-  return new Response(content === null || isWhole ? content : streamOf(content, delivery), {
+  return new Response(content === null || isWhole ? content : streamOf(content, delivery, wait), {
     status,
     headers,
   })
@@ -57,7 +61,11 @@ async function deliver(
 
 const bytesOf = new TextEncoder()
 
-function streamOf(content: string, { pieces = 2, pauseMs = 0, ends }: Delivery): ReadableStream<Uint8Array> {
+function streamOf(
+  content: string,
+  { pieces = 2, pauseMs = 0, ends }: Delivery,
+  wait: (milliseconds: number) => Promise<void>,
+): ReadableStream<Uint8Array> {
   const bytes = bytesOf.encode(content)
   const length = Math.ceil(bytes.length / pieces)
   let sent = 0
@@ -65,7 +73,7 @@ function streamOf(content: string, { pieces = 2, pauseMs = 0, ends }: Delivery):
     pull: async (controller) => {
       if (sent > 0 && ends === 'truncated') return controller.error(new TypeError('terminated'))
       if (sent >= bytes.length) return controller.close()
-      if (sent > 0) await systemWait(pauseMs)
+      if (sent > 0) await wait(pauseMs)
       controller.enqueue(bytes.subarray(sent, sent + length))
       sent += length
     },

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Socket } from 'node:net'
 import type { Engine } from '../engine/engine.ts'
 import type { HttpReply, HttpRequest } from '../oauth/message.ts'
+import { systemWait, type Wait } from './ambient.ts'
 import { deliver, headersWithLength } from './delivery.ts'
 import { sendLast } from './refusal.ts'
 
@@ -13,17 +14,25 @@ export type Answer = (request: HttpRequest, response: ServerResponse) => HttpRep
  * Reads each request's bytes, at most those of the engine's limit and the chunk that goes beyond, and sends what is
  * answered; a body beyond the limit is answered before its end.
  */
-export function tokenListener(engine: () => Engine, answerFirst?: Answer): RequestListener {
+export function tokenListener(
+  engine: () => Engine,
+  answerFirst?: Answer,
+  wait: Wait = systemWait,
+): RequestListener {
   return (request, response) => {
     const { answer, maxBodyBytes } = engine()
-    const reply = (body: Uint8Array, sendReply: typeof send) => {
+    const reply = (body: Uint8Array, sendWhole: typeof send) => {
       const received = receive(request, body)
       const first = answerFirst?.(received, response)
       // The reply has been taken over, as an event stream is.
       if (first === undefined && response.headersSent) return
       const answered = first ?? answer(received)
-      if (answered instanceof Promise) answered.then((kept) => sendReply(response, kept))
-      else sendReply(response, answered)
+      const sendReply = (kept: HttpReply) => {
+        if (kept.delivery === undefined) sendWhole(response, kept)
+        else void deliver(response, kept, { wait, sendWhole })
+      }
+      if (answered instanceof Promise) answered.then(sendReply)
+      else sendReply(answered)
     }
     // Stands for every body beyond the limit: that it is too long is all that the engine reads of one.
     const refuseTooLong = () => reply(new Uint8Array(maxBodyBytes + 1), sendLast)
@@ -91,10 +100,6 @@ function headersOf(request: IncomingMessage): IncomingMessage['headers'] {
 function send(response: ServerResponse, reply: HttpReply): void {
   // What follows the request on its connection may have been refused meanwhile.
   if (response.headersSent) return
-  if (reply.delivery !== undefined) {
-    void deliver(response, reply, reply.delivery)
-    return
-  }
   response.writeHead(reply.status, headersWithLength(reply))
   response.end(reply.body)
 }

@@ -1,10 +1,9 @@
 // The engine as MSW request handlers, for MSW 2 and 3 alike.
 import { type HttpHandler, http } from 'msw'
-import type { Engine } from '../engine/engine.ts'
 import type { Mount } from '../engine/mounts.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { answerRequest } from './fetch.ts'
-import { engineFor, type MockOptions } from './options.ts'
+import { engineFor, type MockOptions, type TimedEngine } from './options.ts'
 
 /** Options of {@link tokenHandlers}. */
 export interface TokenHandlersOptions extends MockOptions {
@@ -22,18 +21,19 @@ export interface TokenHandlersOptions extends MockOptions {
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_OPTION_INVALID`
  */
 export function tokenHandlers(options: TokenHandlersOptions = {}): HttpHandler[] {
-  const { engine } = engineFor(options)
+  const timed = engineFor(options)
+  const { mounts } = timed.engine
   const url = options.url === undefined ? undefined : requireBaseUrl(options.url)
-  if (url === undefined) return engine.mounts.all.flatMap((mount) => handlersAtServers(engine, mount))
-  const services = new Set(engine.mounts.all.map(({ desk }) => desk.service.id))
+  if (url === undefined) return mounts.all.flatMap((mount) => handlersAtServers(timed, mount))
+  const services = new Set(mounts.all.map(({ desk }) => desk.service.id))
   return [
-    ...engine.mounts.all.flatMap(({ rootPath }) =>
-      rootPath === undefined ? [] : [handlerAt(engine, url, rootPath, '')],
+    ...mounts.all.flatMap(({ rootPath }) =>
+      rootPath === undefined ? [] : [handlerAt(timed, url, rootPath, '')],
     ),
-    ...[...services].map((id) => handlerAt(engine, url, `/${id}/*`, '')),
-    ...engine.mounts.all.flatMap((mount) => [
-      ...(mount.rootPath === undefined ? [] : handlersBehindWellKnown(engine, mount, url)),
-      ...handlersBehindWellKnown(engine, mount, `${url}/${mount.desk.service.id}`),
+    ...[...services].map((id) => handlerAt(timed, url, `/${id}/*`, '')),
+    ...mounts.all.flatMap((mount) => [
+      ...(mount.rootPath === undefined ? [] : handlersBehindWellKnown(timed, mount, url)),
+      ...handlersBehindWellKnown(timed, mount, `${url}/${mount.desk.service.id}`),
     ]),
   ]
 }
@@ -49,31 +49,34 @@ function requireBaseUrl(url: string): string {
   )
 }
 
-function handlersAtServers(engine: Engine, mount: Mount): HttpHandler[] {
+function handlersAtServers(timed: TimedEngine, mount: Mount): HttpHandler[] {
   const { servers, id } = mount.desk.service
   return servers.flatMap((server) => [
-    handlerAt(engine, server, mount.open.endpoint.path, `/${id}`),
-    ...handlersBehindWellKnown(engine, mount, server),
+    handlerAt(timed, server, mount.open.endpoint.path, `/${id}`),
+    ...handlersBehindWellKnown(timed, mount, server),
   ])
 }
 
 /** RFC 8414 §3.1: the path of an issuer, if it has one, stands behind the well-known path of its metadata. */
-function handlersBehindWellKnown(engine: Engine, { open, path }: Mount, issuer: string): HttpHandler[] {
+function handlersBehindWellKnown(timed: TimedEngine, { open, path }: Mount, issuer: string): HttpHandler[] {
   const { origin, pathname } = new URL(issuer)
   if (open.endpoint.kind !== 'metadata' || pathname === '/') return []
   return [
     http.all(`${origin}${open.endpoint.path}${pathname.replace(/\/$/, '')}`, ({ request }) =>
-      answerRequest(engine, request, path, origin, issuer.replace(/\/$/, '')),
+      answerRequest(timed, request, { path, origin, issuer: issuer.replace(/\/$/, '') }),
     ),
   ]
 }
 
 /** `prefix` turns a path below `base` into one of the engine's; with one, `base` is the service's own. */
-function handlerAt(engine: Engine, base: string, path: string, prefix: string): HttpHandler {
+function handlerAt(timed: TimedEngine, base: string, path: string, prefix: string): HttpHandler {
   const beginning = new URL(base).pathname.replace(/\/$/, '').length
   const origin = base.replace(/\/$/, '')
-  const issuer = prefix === '' ? undefined : origin
   return http.all(`${base}${path}`, ({ request }) =>
-    answerRequest(engine, request, prefix + new URL(request.url).pathname.slice(beginning), origin, issuer),
+    answerRequest(timed, request, {
+      path: prefix + new URL(request.url).pathname.slice(beginning),
+      origin,
+      ...(prefix !== '' && { issuer: origin }),
+    }),
   )
 }

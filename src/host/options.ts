@@ -13,7 +13,7 @@ import { type ChosenOptions, chooseOptions } from '../service/options.ts'
 import { scenarios as builtInScenarios, outcomeGrammar, parseSequence } from '../service/outcomes.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
-import { systemRandom, systemTime } from './ambient.ts'
+import { systemRandom, systemTime, systemWait, type Wait } from './ambient.ts'
 import { createSigner } from './signing.ts'
 
 /** Options that all hosts share. */
@@ -36,22 +36,29 @@ export interface MockOptions {
   readonly now?: () => number
   /** Fills an array with random bytes. Default: the machine's cryptographic source. */
   readonly random?: RandomSource
+  /**
+   * Waits for an outcome that takes its time (`slow2s`, `drip`): resolves after so many milliseconds, or sooner once
+   * `signal` aborts, because the client is gone. Default: the machine's time.
+   */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
 
-/** An engine with the clock that it goes by. */
+/** An engine with the clock that it goes by, and what its replies wait with. */
 export interface TimedEngine {
   readonly engine: Engine
   readonly clock: Clock
+  readonly wait: Wait
 }
 
 /**
- * The engine for a host's options, with its clock; one that follows another keeps its clock, tokens and journal.
+ * The engine for a host's options, with its clock; one that follows another keeps its clock, waiting, tokens and journal.
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_SERVICE_INVALID`, or `ERR_OPTION_INVALID`
  */
 export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngine {
   const { services = builtIn.map(({ id }) => id), clients = [], users = [] } = options
   const { now = systemTime, random = systemRandom, protect = [] } = options
   const clock = after?.clock ?? createClock(now)
+  const wait = options.wait ?? after?.wait ?? systemWait
   const resolved = resolveServices(services)
   requireDistinct(resolved)
   requireSoundRegistrations(clients, users)
@@ -72,8 +79,9 @@ export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngin
     scenarios,
     after: after?.engine,
   })
-  return { engine, clock }
+  return { engine, clock, wait }
 }
+
 function resolveServices(given: ReadonlyArray<string | Service>): readonly Service[] {
   const ids = given.filter((service) => typeof service === 'string')
   const own = given.filter((service) => typeof service !== 'string')

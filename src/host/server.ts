@@ -109,7 +109,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const certificate = options.tls === 'self-signed' ? await createSelfSignedCertificate() : options.tls
   const server = createServerWith(limits, certificate)
   const endConnections = guard(server, {
-    listener: tokenListener(engine, admin.answer),
+    listener: tokenListener(engine, admin.answer, (milliseconds, signal) => timed.wait(milliseconds, signal)),
     maxBodyBytes: () => timed.engine.maxBodyBytes,
     limits,
     isEncrypted: certificate !== undefined,

@@ -1,5 +1,6 @@
 // The fetch handler alone: what it keeps of a body, and which parts of a URL it does not look at.
 import { describe, expect, test } from 'vitest'
+import { systemWait } from '../../src/host/ambient.ts'
 import { answerRequest, tokenFetch } from '../../src/host/fetch.ts'
 import { createCountingEngine } from './counting-engine.ts'
 
@@ -12,7 +13,8 @@ describe('the fetch handler', () => {
       body: chunks,
       duplex: 'half',
     })
-    expect((await answerRequest(engine, request, '/token', 'https://mock.example')).status).toBe(413)
+    const target = { path: '/token', origin: 'https://mock.example' }
+    expect((await answerRequest({ engine, wait: systemWait }, request, target)).status).toBe(413)
     // The limit is passed in the second chunk, of six bytes like the first.
     expect(receivedBytes()).toBe(12)
   })
