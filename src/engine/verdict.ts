@@ -42,10 +42,15 @@ const bodies: Readonly<Record<NonNullable<Outcome['body']>, (members: Members) =
 }
 
 /** The verdict as the outcome has it; one that answers in place of any judgment is not among them. */
-export function spoil(
-  verdict: Verdict,
-  { members: replaced, change, body, contentType, delivery }: Outcome,
-): Verdict {
+export function spoil(verdict: Verdict, outcome: Outcome): Verdict {
+  const { body, delivery } = outcome
+  // A page can stand in place of no content, but not where the status says that there is none (RFC 9110 §15.3.5).
+  const hasContent = verdict.status !== 204 && (verdict.members !== undefined || body === 'html')
+  const spoilt = hasContent ? spoilContent(verdict, outcome) : verdict
+  return delivery === undefined ? spoilt : { ...spoilt, delivery }
+}
+
+function spoilContent(verdict: Verdict, { members: replaced, change, body, contentType }: Outcome): Verdict {
   const isToken = verdict.members !== undefined && 'access_token' in verdict.members
   const members = isToken ? changeMembers(verdict.members ?? {}, replaced, change) : verdict.members
   const text = body === undefined ? verdict.text : bodies[body](members ?? {})
@@ -54,7 +59,6 @@ export function spoil(
     ...(members !== undefined && { members }),
     ...(text !== undefined && { text }),
     ...(contentType !== undefined && { headers: { ...verdict.headers, 'content-type': contentType } }),
-    ...(delivery !== undefined && { delivery }),
   }
 }
 
