@@ -90,9 +90,10 @@ const tokenCapacity = 50_000
 /** Opens a service for the given clients and users beside the documented ones; of equal names the given one counts. */
 export function openDesk(service: Service, { clients, users, isSequence, state }: DeskOptions): Desk {
   const byId = new Map([...service.clients, ...clients].map((client) => [client.client_id, client]))
+  const longest = Math.max(...[...byId.keys()].map((id) => id.length), 0)
   return {
     service,
-    findClient: (id) => findClient(byId, id, (sequence) => isSequence(sequence, service)),
+    findClient: (id) => findClient(byId, longest, id, (sequence) => isSequence(sequence, service)),
     users: new Map([...service.users, ...users].map((user) => [user.username, user])),
     endpoints: Object.entries(service.endpoints)
       .map(([name, endpoint]) => openEndpoint(service, name, endpoint))
@@ -108,15 +109,19 @@ export function openDesk(service: Service, { clients, users, isSequence, state }
   }
 }
 
-/** An id as it is registered stands before one with a sequence, and the longest such id before shorter ones. */
+/**
+ * An id as it is registered stands before one with a sequence, and the longest such id before shorter ones. Dots beyond
+ * the longest id that is registered are not looked at: a client may send tens of thousands.
+ */
 function findClient(
   clients: ReadonlyMap<string, ClientMetadata>,
+  longest: number,
   id: string,
   isSequence: (sequence: string) => boolean,
 ): CalledClient | undefined {
   const registered = clients.get(id)
   if (registered !== undefined) return { client: registered }
-  for (let dot = id.lastIndexOf('.'); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
+  for (let dot = id.lastIndexOf('.', longest); dot > 0; dot = id.lastIndexOf('.', dot - 1)) {
     const client = clients.get(id.slice(0, dot))
     if (client === undefined) continue
     const sequence = id.slice(dot + 1)
