@@ -90,8 +90,7 @@ function judgePost(
     if (outcome !== undefined && 'rule' in outcome) return refuse(place, outcome, hearing)
     hearing.outcome = outcome
     if (outcome?.outcome.revokesAll !== true) return conclude(court, hearing, place, attempt, refused, grant)
-    desk.accessTokens.removeAllOf(attempt.client?.client_id)
-    desk.refreshTokens.removeAllOf(attempt.client?.client_id)
+    revokeAllOf(attempt)
     return conclude(court, hearing, place, ...run(), grant)
   }
   const { client_assertion: assertion } = read.parameters
@@ -99,6 +98,13 @@ function judgePost(
   const issuer = issuerOf(place, request)
   const audiences = [issuer, `${issuer}${tokenPathOf(desk)}`, `${issuer}${open.endpoint.path}`]
   return verifyClientAssertion(desk, assertion, audiences, now).then(decide)
+}
+
+/** Those of the client, or those without one where clients do not authenticate; an unknown client has none. */
+function revokeAllOf({ desk, client, form }: Attempt): void {
+  if (client === undefined && form.clientAuthentication.methods.length > 0) return
+  desk.accessTokens.removeAllOf(client?.client_id)
+  desk.refreshTokens.removeAllOf(client?.client_id)
 }
 
 /** Counts a token request within its second. */
