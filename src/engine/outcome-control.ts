@@ -70,7 +70,6 @@ export interface OutcomeControl {
 
 interface Queued extends OutcomeTarget {
   readonly name: string
-  readonly outcome: Outcome
   requests: number
 }
 
@@ -93,7 +92,8 @@ export function createOutcomeControl(
     if (queued === undefined) return undefined
     queued.requests -= 1
     if (queued.requests <= 0) queue.splice(index, 1)
-    return { name: queued.name, outcome: findOutcome(queued.name, request.service) ?? queued.outcome }
+    const outcome = findOutcome(queued.name, request.service)
+    return outcome && { name: queued.name, outcome }
   }
   const takeTurn = (
     { service, client_id = '' }: OutcomeRequest,
@@ -108,10 +108,9 @@ export function createOutcomeControl(
   }
   return {
     respondNext: (sequence, target = {}) => {
-      const service = services.find(({ id }) => id === target.service)
-      const turns =
-        turnsOf(sequence, service) ?? services.map((each) => turnsOf(sequence, each)).find(Boolean)
       requireTarget(services, target)
+      const targets = services.filter(({ id }) => target.service === undefined || target.service === id)
+      const turns = targets.map((each) => turnsOf(sequence, each)).find(Boolean)
       if (turns === undefined) throw unknownOutcome(sequence)
       if (queue.length + turns.length > capacity)
         throw new TokenwrightError(
@@ -119,15 +118,14 @@ export function createOutcomeControl(
           `expected at most ${capacity} queued outcomes, received more`,
         )
       queue.push(
-        ...turns.map(({ name, outcome, requests }) => ({
+        ...turns.map(({ name, requests }) => ({
           ...target,
           name,
-          outcome,
           requests: requests === Infinity ? 1 : requests,
         })),
       )
     },
-    queued: () => queue.map(({ name, outcome: _outcome, ...rest }) => ({ outcome: name, ...rest })),
+    queued: () => queue.map(({ name, ...rest }) => ({ outcome: name, ...rest })),
     scenarios: () => [...states.values()].map(({ state, requests }) => ({ ...state, requests })),
     reset: () => {
       queue.length = 0
@@ -147,8 +145,10 @@ export function createOutcomeControl(
   }
 }
 
-function isFor({ service, client_id }: OutcomeTarget, request: OutcomeRequest): boolean {
+/** An outcome that not every service has waits for one that has it. */
+function isFor({ name, service, client_id }: Queued, request: OutcomeRequest): boolean {
   return (
+    findOutcome(name, request.service) !== undefined &&
     (service === undefined || service === request.service.id) &&
     (client_id === undefined || client_id === request.client_id)
   )

@@ -193,7 +193,7 @@ export function parseSequence(
 }
 
 function parseTurn(item: string, service: Service | undefined, isLast: boolean): Turn | undefined {
-  const [, counted, count] = /^(.+?)x(\d{1,6})$/.exec(item) ?? []
+  const [, counted, count] = /^(.+?)x([1-9]\d{0,5})$/.exec(item) ?? []
   const name = counted ?? item
   const outcome = findOutcome(name, service)
   if (outcome === undefined) return undefined
