@@ -3,7 +3,10 @@ import type { ClientMetadata, JsonWebKey, SigningAlgorithm, User } from '../oaut
 import type { ChosenOptions } from './options.ts'
 import type { Service } from './service.ts'
 
-/** A route that asks for an access token. */
+/**
+ * A route that asks for an access token. Outcomes on demand are those of the token service and never apply here; what
+ * they do to a token does: one that is `expired` or `revoked` is answered with 401.
+ */
 export interface ProtectedRoute {
   /** A path, with `*` for any characters: `/v3/*`. At the root, and under the name of every service. */
   readonly path: string
