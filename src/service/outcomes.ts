@@ -133,6 +133,14 @@ export const outcomes = {
       body: '{"error":"invalid_request","error_description":"The request is not valid."}',
     },
   },
+  unregistered_error: {
+    sentence: 'The refusal has an error code that no RFC knows.',
+    reply: {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: '{"error":"unknown_scope"}',
+    },
+  },
   refused_400_empty: { sentence: 'The request is refused with 400 and no content.', reply: { status: 400 } },
   refused_413_html: {
     sentence: 'The body is refused as too large, in HTML.',

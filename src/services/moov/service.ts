@@ -71,6 +71,8 @@ export const moov = defineService({
     missing_refresh_token: { status: 422, body: { refresh_token: 'is required' } },
     invalid_origin: { status: 401 },
     too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
+    server_error: { status: 500 },
+    gateway_timeout: { status: 504 },
     not_found: { status: 404 },
     method_not_allowed: { status: 404 },
     body_too_large: invalidRequest,
@@ -133,7 +135,7 @@ export const moov = defineService({
   users: [],
   source: {
     document:
-      'Moov OpenAPI (200, 400, 422, x-request-id); the 401 without a body is of its versions 2024-10 to 2025-01; error codes other than invalid_request are RFC 6749 §5.2',
+      'Moov OpenAPI (200, 400, 422, 429, 500, 504, x-request-id); the 401 without a body is of its versions 2024-10 to 2025-01; error codes other than invalid_request are RFC 6749 §5.2',
     read,
   },
 })

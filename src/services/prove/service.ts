@@ -95,6 +95,7 @@ export const prove = defineService({
     unsupported_grant_type: badRequest,
     invalid_scope: badRequest,
     too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
+    server_error: { status: 500, body: { code: 1000, message: 'error occurred' } },
     not_found: forbidden,
     method_not_allowed: forbidden,
     body_too_large: badRequest,
@@ -137,7 +138,7 @@ export const prove = defineService({
   users: [{ username: 'jdoe', password: 'password' }],
   source: {
     document:
-      'Prove SDKs, errors 400 and 401; developer portal, status and error codes: 403 for a wrong path and a wrong method',
+      'Prove SDKs, errors 400, 401 and 500; developer portal, status and error codes: 403 for a wrong path and a wrong method',
     read,
   },
 })
