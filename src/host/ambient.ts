@@ -30,3 +30,10 @@ export const systemWait: Wait = (milliseconds, signal) =>
     const timer = setTimeout(end, signal.aborted ? 0 : milliseconds)
     signal.addEventListener('abort', end)
   })
+
+/** Resolves when what has been sent within this process has had a chance to be read. */
+export function systemTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve)
+  })
+}

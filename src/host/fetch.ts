@@ -1,5 +1,6 @@
 // The engine behind the web's own Request and Response: for workers, Hono, Deno, Bun, and as the core of the MSW handlers.
 import type { Delivery, HttpReply } from '../oauth/message.ts'
+import { systemTurn } from './ambient.ts'
 import { engineFor, type MockOptions, type TimedEngine } from './options.ts'
 
 /**
@@ -48,7 +49,8 @@ async function deliver(
   isHead: boolean,
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<Response> {
-  if (delivery.delayMs !== undefined) await wait(delivery.delayMs)
+  const { delayMs = 0 } = delivery
+  if (delayMs > 0) await wait(delayMs)
   if (delivery.ends === 'reset' || delivery.ends === 'closed') return Response.error()
   // A reply to HEAD has no content (RFC 9110 §9.3.2), and not every runtime sees to it.
   const content = body === '' || isHead ? null : body
@@ -71,7 +73,11 @@ function streamOf(
   let sent = 0
   return new ReadableStream({
     pull: async (controller) => {
-      if (sent > 0 && ends === 'truncated') return controller.error(new TypeError('terminated'))
+      if (sent > 0 && ends === 'truncated') {
+        // A stream that fails drops what nobody has read yet.
+        await systemTurn()
+        return controller.error(new TypeError('terminated'))
+      }
       if (sent >= bytes.length) return controller.close()
       if (sent > 0) await wait(pauseMs)
       controller.enqueue(bytes.subarray(sent, sent + length))
