@@ -4,11 +4,15 @@ import { setupServer } from 'msw/node'
 import { tokenFetch } from '../../src/host/fetch.ts'
 import { tokenHandlers } from '../../src/host/msw.ts'
 import type { MockOptions } from '../../src/host/options.ts'
-import { startTokenServer } from '../../src/host/server.ts'
+import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
 import { createSeededRandom } from '../engine/chance.ts'
 
 /** What not every host can do. */
-export type Ability = 'refuse paths that no service owns'
+export type Ability =
+  | 'refuse paths that no service owns'
+  | 'break a connection'
+  | 'fail in the middle of a body'
+  | 'be told its next replies'
 
 /** One way to serve token services. */
 export interface Host {
@@ -23,6 +27,8 @@ export interface RunningHost {
   /** Scheme and authority. */
   readonly url: string
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
+  /** Absent where the host cannot be told. */
+  readonly respondNext?: TokenServer['respondNext']
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
@@ -37,14 +43,21 @@ const nodeHttp: Host = {
   name: 'node:http',
   cannot: {},
   start: async (options) => {
-    const { url, close } = await startTokenServer(repeatable(options))
-    return running(url, close)
+    const { url, close, respondNext } = await startTokenServer(repeatable(options))
+    return { ...running(url, close), respondNext }
   },
+}
+
+const noConnection = {
+  'break a connection': 'it has none: what breaks is a network error',
+  'be told its next replies': 'it is a function without a server that could be told',
 }
 
 const msw: Host = {
   name: 'MSW',
   cannot: {
+    ...noConnection,
+    'fail in the middle of a body': 'MSW 3 takes a body that fails for one that ends',
     'refuse paths that no service owns':
       'other handlers may mock the rest of the application, so MSW asks them',
   },
@@ -61,7 +74,7 @@ const msw: Host = {
 
 const fetchHandler: Host = {
   name: 'fetch handler',
-  cannot: {},
+  cannot: noConnection,
   start: async (options) => {
     const handler = tokenFetch(repeatable(options))
     return running(
