@@ -90,6 +90,17 @@ describe('the mock', () => {
     },
   )
 
+  test('ends at SIGTERM while a reply takes ten minutes', async () => {
+    const mock = await startMock([], { directory })
+    const waiting = statusOf(mock, { client_id: 'customer_id.slow10m', client_secret: 'secret' }).catch(
+      () => 'no reply',
+    )
+    const counted = async () => (await fetch(`${mock.listening.url}/__admin/requests/count`)).text()
+    while ((await counted()) === '{"count":0}');
+    expect(await mock.end('SIGTERM')).toEqual({ status: 0, signal: null, stderr: '' })
+    expect(await waiting).toBe('no reply')
+  })
+
   test('serves https with a certificate of its own making, and says which to trust', async () => {
     await using mock = await startMock(['--self-signed'], { directory })
     const { url, certificate } = mock.listening
