@@ -49,9 +49,7 @@ function privateKeyOf(
   if (given === undefined) return generateKey(crypto, alg)
   try {
     const key = crypto.createPrivateKey({ key: given as NodeJsonWebKey, format: 'jwk' })
-    crypto.sign(alg === 'EdDSA' ? null : 'sha256', Buffer.from(''), key)
-    const curve = { ES256: 'P-256', EdDSA: 'Ed25519', RS256: undefined }[alg]
-    if (given.crv !== curve) throw new Error('another curve')
+    requireKeyPair(crypto, key)
     return key
   } catch {
     // Not the cause: what Node.js says of a key may quote it.
@@ -60,6 +58,19 @@ function privateKeyOf(
       `accessTokens: expected key to be a private JWK for ${alg}, received another`,
     )
   }
+}
+
+/** RFC 7518 §3.3: 2048 bits or more, as jose and others verify by no less. */
+const leastRsaBits = 2048
+
+/** Node.js takes a private part with a public one that is not its own. */
+function requireKeyPair(crypto: NodeCrypto, key: KeyObject): void {
+  const { modulusLength = leastRsaBits } = key.asymmetricKeyDetails ?? {}
+  const text = Buffer.from('')
+  const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
+  const publicKey = crypto.createPublicKey(key as unknown as string)
+  const isPair = crypto.verify(digest, text, publicKey, crypto.sign(digest, text, key))
+  if (!isPair || modulusLength < leastRsaBits) throw new Error('no key to sign with')
 }
 
 function generateKey(crypto: NodeCrypto, alg: SigningAlgorithm): KeyObject {

@@ -1,8 +1,6 @@
 // The options of the mock that are plain values, checked before they are used: a configuration file has no types.
 import { signingAlgorithms } from '../oauth/words.ts'
-import { TokenwrightError } from '../service/error.ts'
-import { formatViolation } from './request.ts'
-import { validatorOf } from './validator.ts'
+import { requireOption } from './option.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 
@@ -12,7 +10,7 @@ export const accessTokensSchema = {
   properties: {
     format: { enum: ['opaque', 'jwt'] },
     alg: { enum: signingAlgorithms },
-    key: { type: 'object', required: ['kty'] },
+    key: { type: 'object', properties: { kty: text, kid: text }, required: ['kty'] },
     seed: text,
     audience: { anyOf: [text, { type: 'array', minItems: 1, items: text }] },
     claims: { type: 'object' },
@@ -66,17 +64,6 @@ const schemas = {
 export function requireSoundOptions(options: { readonly [name in keyof typeof schemas]?: unknown }): void {
   for (const [name, schema] of Object.entries(schemas)) {
     const value = options[name as keyof typeof schemas]
-    // To compile a schema takes a good part of a start.
-    const [violation] = isEmpty(value) ? [] : validatorOf(schema)(value)
-    if (violation !== undefined)
-      throw new TokenwrightError(
-        'ERR_OPTION_INVALID',
-        `${name}${violation.pointer}: ${formatViolation(violation)}`,
-      )
+    if (value !== undefined) requireOption(name, schema, value)
   }
-}
-
-function isEmpty(value: unknown): boolean {
-  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype
-  return value === undefined || (isPlain && Object.keys(value as object).length === 0)
 }

@@ -1,8 +1,7 @@
 // Clients and users that a mock is told of, checked before anyone can fail to authenticate by a slip in them.
 import type { ClientMetadata, User } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { formatViolation } from './request.ts'
-import { validatorOf } from './validator.ts'
+import { requireOption } from './option.ts'
 
 const text = { type: 'string', minLength: 1 } as const
 
@@ -80,8 +79,8 @@ export const usersSchema = {
 
 /** @throws {TokenwrightError} `ERR_OPTION_INVALID`; the message holds no secret */
 export function requireSoundRegistrations(clients: readonly ClientMetadata[], users: readonly User[]): void {
-  requireShape('clients', clientsSchema, clients)
-  requireShape('users', usersSchema, users)
+  requireOption('clients', clientsSchema, clients)
+  requireOption('users', usersSchema, users)
   for (const [index, { client_secret, jwks, token_endpoint_auth_method: method }] of clients.entries()) {
     const showsSecret = method === 'client_secret_basic' || method === 'client_secret_post'
     if (method === 'private_key_jwt' && jwks === undefined) {
@@ -97,16 +96,6 @@ export function requireSoundRegistrations(clients: readonly ClientMetadata[], us
       throw invalid(`clients/${index}: expected no client_secret for the method none, received one`)
     }
   }
-}
-
-function isEmptyList(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0
-}
-
-function requireShape(name: string, schema: object, value: unknown): void {
-  // To compile a schema takes a good part of a start.
-  const [violation] = isEmptyList(value) ? [] : validatorOf(schema)(value)
-  if (violation !== undefined) throw invalid(`${name}${violation.pointer}: ${formatViolation(violation)}`)
 }
 
 function invalid(problem: string): TokenwrightError {
