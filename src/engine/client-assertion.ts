@@ -26,12 +26,14 @@ export async function verifyClientAssertion(
   now: number,
 ): Promise<AssertedClient> {
   const jose = await import('jose')
-  let client_id: string | undefined
+  let sub: unknown
   try {
-    client_id = jose.decodeJwt(assertion).sub
+    sub = jose.decodeJwt(assertion).sub
   } catch {
     return notAJwt
   }
+  // Nothing has looked at the claims yet: a client may send any JSON value as one.
+  const client_id = typeof sub === 'string' ? sub : undefined
   const client = client_id === undefined ? undefined : desk.findClient(client_id)?.client
   if (client_id === undefined || client?.jwks === undefined) {
     return { client_id, fault: 'expected a client that is registered with keys, received another' }
