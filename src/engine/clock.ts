@@ -23,6 +23,9 @@ export interface Clock {
 /** The last moment that a date can name, in milliseconds since 1970. */
 const endOfTime = 8_640_000_000_000_000
 
+/** A day, or a moment with its offset: a time of nowhere in particular would be another one on every machine. @see RFC 3339 §5.6 */
+const date = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/
+
 /** A clock that runs with `source` and can be moved ahead of it or behind. */
 export function createClock(source: () => number): Clock {
   let aheadMs = 0
@@ -38,9 +41,15 @@ export function createClock(source: () => number): Clock {
   return {
     now: () => source() + aheadMs,
     advance: (duration) => moveTo(source() + aheadMs + requireDuration(duration)),
-    set: (time) => moveTo(typeof time === 'number' ? time : Date.parse(time)),
+    set: (time) => moveTo(millisecondsOf(time)),
     reset: () => {
       aheadMs = 0
     },
   }
+}
+
+/** Not a number where the text is no date: `Date.parse` alone makes the year 2001 of "1". */
+function millisecondsOf(time: number | string): number {
+  if (typeof time === 'number') return time
+  return date.test(time) ? Date.parse(time) : Number.NaN
 }

@@ -15,14 +15,14 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /**
- * Seconds as a number, or a duration in words, in milliseconds.
+ * Seconds as a number, or a duration in words, in milliseconds; never below zero.
  * @throws {TokenwrightError} `ERR_OPTION_INVALID`
  */
 export function requireDuration(given: number | string): number {
-  const milliseconds = typeof given === 'number' ? given * 1000 : parseDuration(given)
-  if (milliseconds !== undefined && Number.isFinite(milliseconds)) return milliseconds
+  const milliseconds = typeof given === 'number' ? given * 1000 : parseDuration(String(given))
+  if (milliseconds !== undefined && milliseconds >= 0 && Number.isFinite(milliseconds)) return milliseconds
   throw new TokenwrightError(
     'ERR_OPTION_INVALID',
-    `expected a number of seconds or a duration such as "1h30m", received ${JSON.stringify(given)}`,
+    `expected a number of seconds from 0 or a duration such as "1h30m", received ${JSON.stringify(String(given))}`,
   )
 }
