@@ -33,7 +33,9 @@ export function requireGrant(attempt: Attempt): Refused | undefined {
 /** A used token may be a stolen one: nobody can tell who of the two is the client, so both lose what they have. */
 function requireUnused({ desk, now }: Attempt, issued: IssuedToken): Refused | undefined {
   const { reuseGraceSeconds = 0, revokesFamilyOnReuse = false } = desk.service.tokens
-  if (issued.usedAt === undefined || now < issued.usedAt + reuseGraceSeconds * 1000) return undefined
+  // Without a grace not even a clock that was set back makes a used token a fresh one.
+  const hasGrace = reuseGraceSeconds > 0 && now < (issued.usedAt ?? now) + reuseGraceSeconds * 1000
+  if (issued.usedAt === undefined || hasGrace) return undefined
   if (revokesFamilyOnReuse) issued.family.isRevoked = true
   return {
     rule: 'rfc9700-4.14.2-refresh-token-reuse',
