@@ -17,7 +17,7 @@ import type { Hearing } from './hearing.ts'
 import type { Issuing } from './issuing.ts'
 import { issuerOf, type Mounts, type Place } from './mounts.ts'
 import type { NamedOutcome, OutcomeControl } from './outcome-control.ts'
-import { answerRoute, findRoute } from './protected-routes.ts'
+import { findRoute, judgeRoute } from './protected-routes.ts'
 import type { Refused } from './refused.ts'
 import { refusalOf, refuse } from './reply.ts'
 import { spoil, type Verdict } from './verdict.ts'
@@ -268,11 +268,8 @@ function answerInstead(
 /** A path that no endpoint has: a protected route, or an unknown one. */
 function judgeElsewhere({ desks, mounts, protect }: Court, { request, now }: Hearing): Verdict {
   const route = findRoute(protect, request.path, desks)
-  if (route !== undefined) {
-    const { status, headers, body } = answerRoute(route, request, desks, now)
-    return { status, headers, text: body }
-  }
   const owner = mounts.ownerOf(request.path)
+  if (route !== undefined) return judgeRoute(route, { request, desks, owner: owner?.service, now })
   const known = mounts.all.filter(({ desk }) => owner === undefined || desk === owner)
   const paths = known.map(({ path, rootPath }) => rootPath ?? path).join(' or ')
   const refused = { rule: 'documented-path', detail: `expected ${paths}, received another path` } as const

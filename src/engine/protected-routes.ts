@@ -2,13 +2,23 @@
 import type { HttpRequest } from '../oauth/message.ts'
 import { isScopeWithin } from '../oauth/scope.ts'
 import type { ProtectedRoute } from '../service/config.ts'
+import { defaultRefusals, type RuleId, rules } from '../service/rules.ts'
+import type { Refusal, Service } from '../service/service.ts'
 import type { Desk } from './desk.ts'
+import { explain } from './explanation.ts'
+import { requireRegisteredOrigin } from './origins.ts'
+import type { Refused } from './refused.ts'
+import type { Verdict } from './verdict.ts'
 
-/** A reply of a protected route. */
-export interface RouteReply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+/** A request to a protected route. */
+export interface Call {
+  readonly request: HttpRequest
+  /** The services whose access tokens are taken. */
+  readonly desks: readonly Desk[]
+  /** The service whose API the path most likely belongs to: what is refused is refused in its words. */
+  readonly owner: Service | undefined
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /** The route of a path; a service's own name may stand before it. */
@@ -38,30 +48,59 @@ function matches(pattern: string, path: string): boolean {
   return from <= path.length - last.length && path.endsWith(last)
 }
 
-/** What a request is answered, by the access tokens of every service. @see RFC 6750 §3.1 */
-export function answerRoute(
-  { scope, status = 200, body = {} }: ProtectedRoute,
-  { headers }: HttpRequest,
-  desks: readonly Desk[],
-  now: number,
-): RouteReply {
-  const field = headers.authorization
-  if (field === undefined) return refuse(401, '')
-  const [, value = ''] = /^bearer +([\w.~+/-]+=*)$/i.exec(String(field).trim()) ?? []
-  if (value === '') return refuse(400, 'invalid_request')
-  const issued = desks.map(({ accessTokens }) => accessTokens.find(value, now)).find(Boolean)
-  if (issued === undefined) return refuse(401, 'invalid_token')
+/** Replies that have no content. @see Fetch standard, null body status */
+const withoutContent: ReadonlySet<number> = new Set([204, 205, 304])
+
+/** What a request is answered, by the access tokens of every service. */
+export function judgeRoute(route: ProtectedRoute, call: Call): Verdict {
+  const refused = requireAccessToken(route, call)
+  if (refused !== undefined) return refuse(route, call, refused)
+  const { status = 200, body = {} } = route
+  if (withoutContent.has(status)) return { status }
+  return { status, headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) }
+}
+
+/** @see RFC 6750 §2.1, §3 */
+function requireAccessToken({ scope }: ProtectedRoute, { request, desks, now }: Call): Refused | undefined {
+  const [, scheme = '', credentials = ''] =
+    /^\s*(\S*)\s*(.*?)\s*$/s.exec(String(request.headers.authorization ?? '')) ?? []
+  if (scheme.toLowerCase() !== 'bearer') {
+    const received = scheme === '' ? 'none' : 'another scheme'
+    return { rule: 'rfc6750-2-bearer-token', detail: `expected a bearer token, received ${received}` }
+  }
+  if (!/^[\w.~+/-]+=*$/.test(credentials))
+    return { rule: 'rfc6750-2.1-bearer-syntax', detail: 'expected "Bearer" and one token, received another' }
+  const desk = desks.find(({ accessTokens }) => accessTokens.find(credentials, now) !== undefined)
+  const issued = desk?.accessTokens.find(credentials, now)
+  if (desk === undefined || issued === undefined)
+    return { rule: 'rfc6750-3.1-live-token', detail: 'expected a live access token, received another' }
   if (scope !== undefined && !isScopeWithin(scope, issued.scope))
-    return refuse(403, 'insufficient_scope', `, scope="${scope}"`)
-  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    return { rule: 'rfc6750-3.1-scope', detail: `expected a token for ${scope}, received one for less` }
+  return requireRegisteredOrigin(desk.service, desk.findClient(issued.client_id ?? '')?.client, request)
 }
 
 /** RFC 6750 §3.1: a request that shows no token at all is told no error code. */
-function refuse(status: number, error: string, further = ''): RouteReply {
-  const challenge = error === '' ? '' : `, error="${error}"${further}`
+const errorCodes: Readonly<Partial<Record<RuleId, string>>> = {
+  'rfc6750-2-bearer-token': '',
+  'rfc6750-2.1-bearer-syntax': ', error="invalid_request"',
+  'rfc6750-3.1-live-token': ', error="invalid_token"',
+  'rfc6750-3.1-scope': ', error="insufficient_scope"',
+}
+
+function refuse({ scope }: ProtectedRoute, { owner, request }: Call, refused: Refused): Verdict {
+  const rule = refused.rule as RuleId
+  const name = rules[rule].refusal
+  const general: Readonly<Record<string, Refusal>> = defaultRefusals
+  const { status, headers, body } = owner?.refusals[name] ?? general[name] ?? { status: 401 }
+  const error = errorCodes[rule]
+  const wanted = rule === 'rfc6750-3.1-scope' ? `, scope="${scope}"` : ''
   return {
     status,
-    headers: { 'content-type': 'application/json', 'www-authenticate': `Bearer realm="api"${challenge}` },
-    body: error === '' ? '{}' : JSON.stringify({ error }),
+    headers: {
+      ...headers,
+      ...(error !== undefined && { 'www-authenticate': `Bearer realm="api"${error}${wanted}` }),
+    },
+    ...(body && { members: body }),
+    refused: explain(undefined, refused, { path: request.path, mediaType: '' }),
   }
 }

@@ -10,13 +10,14 @@ import { requireClientAuthentication } from './client-authentication.ts'
 import * as clientCredentials from './grants/client_credentials.ts'
 import * as password from './grants/password.ts'
 import * as refreshToken from './grants/refresh_token.ts'
+import { requireRegisteredOrigin } from './origins.ts'
 import type { Refused } from './refused.ts'
 
 /** Steps of a token request, once its body has been read. */
 export const tokenSteps: readonly Step[] = [
   requireDocumentedHeaders,
   requireClientAuthentication,
-  requireRegisteredOrigin,
+  ({ desk, client, request }) => requireRegisteredOrigin(desk.service, client, request),
   requireGrantType,
   requireSupportedGrantType,
   requireAuthorizedClient,
@@ -46,17 +47,6 @@ function requireDocumentedHeaders({ desk, request }: Attempt): Refused | undefin
       return { rule: id, detail: `"${name}": expected a value matching ${pattern.source}, received another` }
   }
   return undefined
-}
-
-function requireRegisteredOrigin({ client, desk, request }: Attempt): Refused | undefined {
-  const { origins } = client ?? {}
-  if (desk.service.origins !== 'registered' || origins === undefined) return undefined
-  // The Origin field stands before Referer where both are sent.
-  const { origin, referer } = request.headers
-  const domain = URL.parse(String(origin ?? referer ?? ''))?.hostname
-  if (domain !== undefined && origins.includes(domain)) return undefined
-  const detail = `expected a domain that the client is registered with, received ${domain === undefined ? 'none' : 'another'}`
-  return { rule: 'registered-origin', detail }
 }
 
 function requireGrantType(attempt: Attempt): Refused | undefined {

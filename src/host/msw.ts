@@ -23,18 +23,27 @@ export interface TokenHandlersOptions extends MockOptions {
 export function tokenHandlers(options: TokenHandlersOptions = {}): HttpHandler[] {
   const timed = engineFor(options)
   const { mounts } = timed.engine
+  const routes = (options.protect ?? []).map((route) => (typeof route === 'string' ? route : route.path))
   const url = options.url === undefined ? undefined : requireBaseUrl(options.url)
-  if (url === undefined) return mounts.all.flatMap((mount) => handlersAtServers(timed, mount))
-  const services = new Set(mounts.all.map(({ desk }) => desk.service.id))
+  const services = new Map(mounts.all.map(({ desk }) => [desk.service.id, desk.service]))
+  if (url === undefined) {
+    return [
+      ...mounts.all.flatMap((mount) => handlersAtServers(timed, mount)),
+      ...[...services.values()].flatMap(({ id, servers }) =>
+        servers.flatMap((server) => routes.map((path) => routeAt(timed, server, path, `/${id}`))),
+      ),
+    ]
+  }
   return [
     ...mounts.all.flatMap(({ rootPath }) =>
       rootPath === undefined ? [] : [handlerAt(timed, url, rootPath, '')],
     ),
-    ...[...services].map((id) => handlerAt(timed, url, `/${id}/*`, '')),
+    ...[...services.keys()].map((id) => handlerAt(timed, url, `/${id}/*`, '')),
     ...mounts.all.flatMap((mount) => [
       ...(mount.rootPath === undefined ? [] : handlersBehindWellKnown(timed, mount, url)),
       ...handlersBehindWellKnown(timed, mount, `${url}/${mount.desk.service.id}`),
     ]),
+    ...routes.map((path) => routeAt(timed, url, path, '')),
   ]
 }
 
@@ -69,14 +78,28 @@ function handlersBehindWellKnown(timed: TimedEngine, { open, path }: Mount, issu
 }
 
 /** `prefix` turns a path below `base` into one of the engine's; with one, `base` is the service's own. */
-function handlerAt(timed: TimedEngine, base: string, path: string, prefix: string): HttpHandler {
+function handlerAt(
+  timed: TimedEngine,
+  base: string,
+  path: string,
+  prefix: string,
+  pattern: string | RegExp = `${base}${path}`,
+): HttpHandler {
   const beginning = new URL(base).pathname.replace(/\/$/, '').length
   const origin = base.replace(/\/$/, '')
-  return http.all(`${base}${path}`, ({ request }) =>
+  return http.all(pattern, ({ request }) =>
     answerRequest(timed, request, {
       path: prefix + new URL(request.url).pathname.slice(beginning),
       origin,
       ...(prefix !== '' && { issuer: origin }),
     }),
   )
+}
+
+/** A protected route: every character but `*` is itself, where MSW would see a parameter in a colon or a group in a bracket. */
+function routeAt(timed: TimedEngine, base: string, path: string, prefix: string): HttpHandler {
+  const literals = (new URL(base).href.replace(/\/$/, '') + path)
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\/]/g, '\\$&'))
+  return handlerAt(timed, base, path, prefix, new RegExp(`^${literals.join('.*')}$`))
 }

@@ -29,7 +29,7 @@ export const protectSchema = {
         type: 'object',
         properties: {
           path: { type: 'string', pattern: '^/' },
-          scope: text,
+          scope: { ...text, pattern: '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$' },
           status: { type: 'integer', minimum: 200, maximum: 599 },
           body: {},
         },

@@ -42,7 +42,7 @@ export const clientsSchema = {
       origins: {
         description: "The domains that the client's requests come from. Default: any.",
         type: 'array',
-        items: text,
+        items: { ...text, pattern: '^[^\\s/:@]+$' },
       },
       accessTokenLifetimeSeconds: {
         description: "In seconds. Default: the service's.",

@@ -166,11 +166,35 @@ export const rules = {
     refusal: 'invalid_scope',
     when: { parameter: 'scope', keyword: 'pattern' },
   },
+  'rfc6750-2-bearer-token': {
+    sentence: 'A call to a protected route shows a bearer token in the Authorization field.',
+    source: { document: 'RFC 6750 §2.1, §3', read },
+    refusal: 'missing_token',
+  },
+  'rfc6750-2.1-bearer-syntax': {
+    sentence: 'A bearer token is one word of letters, digits and a few marks behind the scheme.',
+    source: { document: 'RFC 6750 §2.1', read },
+    refusal: 'malformed_token',
+  },
+  'rfc6750-3.1-live-token': {
+    sentence: 'An access token was issued here, has not expired, and has not been revoked.',
+    source: { document: 'RFC 6750 §3.1', read },
+    refusal: 'invalid_token',
+  },
+  'rfc6750-3.1-scope': {
+    sentence: 'An access token has the scope that the route asks for.',
+    source: { document: 'RFC 6750 §3.1', read },
+    refusal: 'insufficient_scope',
+  },
 } as const satisfies Readonly<Record<string, Rule>>
 
 /** Replies that only some services have: a service without one gives the reply that stands here. */
 export const defaultRefusals = {
   invalid_origin: { status: 403 },
+  missing_token: { status: 401, body: {} },
+  malformed_token: { status: 400, body: { error: 'invalid_request' } },
+  invalid_token: { status: 401, body: { error: 'invalid_token' } },
+  insufficient_scope: { status: 403, body: { error: 'insufficient_scope' } },
   get_only: { status: 405, headers: { allow: 'GET, HEAD' } },
   too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
 } as const satisfies Readonly<Record<string, Refusal>>

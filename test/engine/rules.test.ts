@@ -112,6 +112,10 @@ const breaches: Readonly<Record<RuleId | ServiceRuleId, AskedRequest>> = {
   ]),
   'rfc6749-3.3-scope-registered': toToken([...registeredClient, ...clientCredentials, ['scope', 'admin']]),
   'rfc6749-3.3-scope-syntax': toToken([...client, ...clientCredentials, ['scope', 'read  write']]),
+  'rfc6750-2-bearer-token': toRoute({}),
+  'rfc6750-2.1-bearer-syntax': toRoute({ authorization: 'Bearer two words' }),
+  'rfc6750-3.1-live-token': toRoute({ authorization: 'Bearer unknown' }),
+  'rfc6750-3.1-scope': toRoute({ authorization: 'Bearer {access}' }),
   'moov-scope-required-for-client-credentials': postOf('/moov/oauth2/token', form, [
     ...moovClient,
     ...clientCredentials,
@@ -137,6 +141,7 @@ describe('rules', () => {
         { client_id: 'unprivileged-client', client_secret: 'unprivileged-secret', grant_types: ['password'] },
         { client_id: 'public-client' },
       ],
+      protect: [{ path: '/api/*', scope: 'admin' }],
     })
     const granted = engine.answer(
       toToken([
@@ -149,12 +154,12 @@ describe('rules', () => {
     )
     const breach = (breaches as Readonly<Record<string, AskedRequest>>)[id]
     if (breach === undefined) throw new Error(`no request breaks ${id}: add one to the table`)
-    const { refresh_token: used } = JSON.parse(granted.body)
+    const { refresh_token: used, access_token: access } = JSON.parse(granted.body)
     const refreshed = engine.answer(
       toToken([...client, ['grant_type', 'refresh_token'], ['refresh_token', used]]),
     )
     const { refresh_token: issued } = JSON.parse(refreshed.body)
-    const reply = await engine.answerLater(withRefreshTokens(breach, { used, issued }))
+    const reply = await engine.answerLater(withTokens(breach, { used, issued, access }))
     const service = breach.path.startsWith('/moov') ? moov : rfc6749
     const refusals: Service['refusals'] = service.refusals
     const refusal = { ...defaultRefusals, ...refusals }[rule.refusal] as Refusal | undefined
@@ -179,11 +184,20 @@ function toToken(
   return { ...postOf('/rfc6749/token', form, parameters, headers), ...rest }
 }
 
-function withRefreshTokens(
+function toRoute(headers: AskedRequest['headers']): AskedRequest {
+  return { method: 'GET', path: '/api/start', headers, body: new Uint8Array() }
+}
+
+function withTokens(
   request: AskedRequest,
-  tokens: { readonly used: string; readonly issued: string },
+  tokens: { readonly used: string; readonly issued: string; readonly access: string },
 ): AskedRequest {
   const text = new TextDecoder().decode(request.body)
   const body = text.replace('%7Bissued%7D', tokens.issued).replace('%7Bused%7D', tokens.used)
-  return { ...request, body: new TextEncoder().encode(body) }
+  const { authorization } = request.headers
+  const headers = {
+    ...request.headers,
+    ...(authorization && { authorization: String(authorization).replace('{access}', tokens.access) }),
+  }
+  return { ...request, headers, body: new TextEncoder().encode(body) }
 }

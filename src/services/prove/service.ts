@@ -96,6 +96,11 @@ export const prove = defineService({
     invalid_scope: badRequest,
     too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
     server_error: { status: 500, body: { code: 1000, message: 'error occurred' } },
+    // Of API calls, by the same two pages.
+    missing_token: unauthorized,
+    malformed_token: badRequest,
+    invalid_token: unauthorized,
+    insufficient_scope: forbidden,
     not_found: forbidden,
     method_not_allowed: forbidden,
     body_too_large: badRequest,
