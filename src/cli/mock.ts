@@ -157,7 +157,7 @@ function choose(chosen: ChosenOptions, choices: readonly Choice[]): ChosenOption
 }
 
 function parseOption(name: string, text: string): Choice {
-  const [, service, option, value] = /^([^.=]+)\.([^.=]+)=(.+)$/.exec(text) ?? []
+  const [, service, option, value] = /^([^=]+)\.([^.=]+)=(.+)$/.exec(text) ?? []
   if (service !== undefined && option !== undefined && value !== undefined)
     return { service, name: option, value }
   throw new TokenwrightError(

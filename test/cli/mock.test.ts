@@ -139,6 +139,68 @@ describe('the mock', () => {
     expect(await statusOf(mock, { client_id: 'web', client_secret: 'another' })).toBe(401)
   })
 
+  test('takes options from flags before those of the configuration, and of a service with dots in its name', async () => {
+    const dotted = `import { rfc6749 } from 'tokenwright'
+export default { services: ['moov', 'prove', { ...rfc6749, id: 'acme.eu' }],
+  options: { moov: { expires_in: 'unix_time', refresh_tokens: 'keep' }, prove: { error_body: 'rfc6749' } } }`
+    const folder = folderWith('tokenwright.config.ts', dotted)
+    const flags = ['--option', 'moov.expires_in=seconds', '--option', 'acme.eu.refresh_tokens=none']
+    await using mock = await startMock(flags, { directory: folder })
+    const replyTo = async (path: string, parameters: Readonly<Record<string, string>>) => {
+      const body = new URLSearchParams(parameters)
+      return (await (await fetch(mock.listening.url + path, { method: 'POST', body })).json()) as {
+        readonly [member: string]: string
+      }
+    }
+    const moovClient = { client_id: '5clTR_MdVrrkgxw2', client_secret: 'dNC-hg7sVm22jc3g_Eogtyu0_1Mqh_4-' }
+    const example = { client_id: 'example-client', client_secret: 'example-secret' }
+    const granted = await replyTo('/oauth2/token', {
+      grant_type: 'client_credentials',
+      scope: 'a',
+      ...moovClient,
+    })
+    const { refresh_token = '' } = granted
+    const refreshed = await replyTo('/oauth2/token', {
+      grant_type: 'refresh_token',
+      refresh_token,
+      ...moovClient,
+    })
+    const own = await replyTo('/acme.eu/token', {
+      grant_type: 'password',
+      username: 'example-user',
+      password: 'example-password',
+      ...example,
+    })
+    expect(granted.expires_in).toBe(900)
+    expect(refreshed.refresh_token).toBe(refresh_token)
+    expect(await replyTo('/prove/token', { client_id: 'x' })).toEqual({ error: 'invalid_client' })
+    expect(Object.keys(own)).toEqual(['access_token', 'token_type', 'expires_in'])
+  })
+
+  test('signs access tokens, and guards the routes of flags and of the configuration', async () => {
+    const folder = folderWith('tokenwright.config.json', '{ "protect": ["/v4/*"] }')
+    await using mock = await startMock(['--jwt', 'EdDSA', '--protect', '/v3/*,/v5'], { directory: folder })
+    const { url } = mock.listening
+    const body = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'customer_id',
+      client_secret: 'secret',
+    })
+    const granted = await fetch(`${url}/token`, { method: 'POST', body })
+    const { access_token: token = '' } = (await granted.json()) as { access_token?: string }
+    const [header = ''] = token.split('.')
+    expect(JSON.parse(atob(header))).toMatchObject({ alg: 'EdDSA', typ: 'at+jwt' })
+    const statuses = ['/v3/start', '/v4/start', '/v5'].map(async (path) => [
+      (await fetch(url + path, { headers: { authorization: `Bearer ${token}` } })).status,
+      (await fetch(url + path)).status,
+    ])
+    expect(await Promise.all(statuses)).toEqual([
+      [200, 401],
+      [200, 401],
+      [200, 401],
+    ])
+  })
+
   test('says why it refused, on stderr, where it is asked to, and no secret', async () => {
     const mock = await startMock(['--verbose', '--client', 'web:hunter2'], { directory })
     await statusOf(mock, { client_id: 'web', client_secret: 'hunter2' })
