@@ -1,12 +1,13 @@
 // What every host is given: which services to serve, to whom, and how.
 import { type Clock, createClock } from '../engine/clock.ts'
 import { createEngine, type Engine } from '../engine/engine.ts'
+import type { Signer } from '../engine/issuing.ts'
 import type { RandomSource } from '../engine/random.ts'
 import type { ClientMetadata, User } from '../oauth/words.ts'
 import { requireSoundOptions } from '../schema/mock-options.ts'
 import { requireSoundRegistrations } from '../schema/registrations.ts'
 import { requireSoundService } from '../schema/sound-service.ts'
-import type { AccessTokens, ProtectedRoute } from '../service/config.ts'
+import type { AccessTokens, JwtOptions, ProtectedRoute } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { selectServices, servedOf } from '../service/lookup.ts'
 import { type ChosenOptions, chooseOptions } from '../service/options.ts'
@@ -48,10 +49,13 @@ export interface TimedEngine {
   readonly engine: Engine
   readonly clock: Clock
   readonly wait: Wait
+  /** What signs its access tokens, with the options that it was made of; absent while they are opaque. */
+  readonly signing?: { readonly of: string; readonly signer: Signer } | undefined
 }
 
 /**
- * The engine for a host's options, with its clock; one that follows another keeps its clock, waiting, tokens and journal.
+ * The engine for a host's options, with its clock; one that follows another keeps its clock, waiting, tokens and journal,
+ * and its key unless another is asked for: what it signed goes on being verified by what is published.
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_SERVICE_INVALID`, or `ERR_OPTION_INVALID`
  */
 export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngine {
@@ -65,7 +69,7 @@ export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngin
   requireSoundOptions(options)
   const chosen = chooseOptions(resolved, options.options ?? {})
   const { format = 'opaque', audience, claims, ...jwt } = options.accessTokens ?? { format: 'opaque' }
-  const signer = format === 'jwt' ? createSigner(jwt) : undefined
+  const signing = format === 'jwt' ? signingFor(jwt, after) : undefined
   const scenarios = { ...builtInScenarios, ...options.scenarios }
   requireSequences(chosen, scenarios)
   const engine = createEngine({
@@ -74,12 +78,17 @@ export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngin
     users,
     clock,
     random,
-    accessTokens: { signer, audience, claims },
+    accessTokens: { signer: signing?.signer, audience, claims },
     protect: protect.map((route) => (typeof route === 'string' ? { path: route } : route)),
     scenarios,
     after: after?.engine,
   })
-  return { engine, clock, wait }
+  return { engine, clock, wait, signing }
+}
+
+function signingFor(jwt: JwtOptions, after: TimedEngine | undefined): NonNullable<TimedEngine['signing']> {
+  const of = JSON.stringify([jwt.alg, jwt.key, jwt.seed])
+  return after?.signing?.of === of ? after.signing : { of, signer: createSigner(jwt) }
 }
 
 function resolveServices(given: ReadonlyArray<string | Service>): readonly Service[] {

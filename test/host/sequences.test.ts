@@ -287,5 +287,5 @@ async function statusesOf(
 
 function hostOf(url: string): RunningHost {
   const close = async () => {}
-  return { fetch: (path, init) => fetch(url + path, init), close, [Symbol.asyncDispose]: close }
+  return { url, fetch: (path, init) => fetch(url + path, init), close, [Symbol.asyncDispose]: close }
 }
