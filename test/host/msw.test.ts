@@ -158,4 +158,90 @@ describe('MSW handlers', () => {
     server.close()
     expect([granted.status, revoked.status, refreshed.status]).toEqual([200, 204, 400])
   })
+  const routes: ReadonlyArray<
+    [base: string | undefined, token: string, route: string, call: string, isAnswered: boolean]
+  > = [
+    [
+      undefined,
+      'https://platform.proveapis.com/token',
+      '/v3/*',
+      'https://platform.proveapis.com/v3/start',
+      true,
+    ],
+    [
+      undefined,
+      'https://platform.proveapis.com/token',
+      '/v3/*',
+      'https://platform.eu.proveapis.com/v3/',
+      true,
+    ],
+    [
+      undefined,
+      'https://platform.proveapis.com/token',
+      '/v3/*',
+      'https://platform.proveapis.com/v4/start',
+      false,
+    ],
+    [
+      undefined,
+      'https://platform.proveapis.com/token',
+      '/v3/*',
+      'https://platformXproveapis.com/v3/start',
+      false,
+    ],
+    [
+      undefined,
+      'https://platform.proveapis.com/token',
+      '/a/:id',
+      'https://platform.proveapis.com/a/:id',
+      true,
+    ],
+    [
+      undefined,
+      'https://platform.proveapis.com/token',
+      '/a/:id',
+      'https://platform.proveapis.com/a/7',
+      false,
+    ],
+    [
+      'https://mock.example',
+      'https://mock.example/token',
+      '/v3/*',
+      'https://mock.example/v3/start?a=b',
+      true,
+    ],
+    [
+      'https://mock.example',
+      'https://mock.example/token',
+      '/v3/*',
+      'https://mock.example/prove/v3/start',
+      true,
+    ],
+    [
+      'https://mock.example/base',
+      'https://mock.example/base/token',
+      '/v3',
+      'https://mock.example/base/v3',
+      true,
+    ],
+    ['https://mock.example/base', 'https://mock.example/base/token', '/v3', 'https://mock.example/v3', false],
+  ]
+
+  test.each(routes)(
+    'with the base %s and a token of %s guard %s at %s: %s',
+    async (url, token, path, call, isAnswered) => {
+      const guarded = tokenHandlers({
+        ...(url !== undefined && { url }),
+        protect: [{ path, body: 'guarded' }],
+      })
+      const server = setupServer(...guarded, others)
+      server.listen()
+      const { access_token } = JSON.parse((await post(token)).body)
+      const shown = await read(await fetch(call, { headers: { authorization: `Bearer ${access_token}` } }))
+      const bare = await read(await fetch(call))
+      server.close()
+      const left = [200, { left: new URL(call).pathname }]
+      expect([contentOf(shown), bare.status]).toEqual(isAnswered ? [[200, 'guarded'], 401] : [left, 200])
+    },
+  )
 })
