@@ -1,5 +1,6 @@
 // What the mock was asked and why it answered as it did: bounded, and redacted before it is kept.
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
+import { isFound, requireJournalQuery } from './journal-query.ts'
 
 /** One request and its reply. */
 export interface JournalEntry {
@@ -89,7 +90,10 @@ export interface Journal {
   readonly add: (entry: JournalEntry) => void
   /** Oldest first. */
   readonly entries: () => readonly JournalEntry[]
-  /** Those that match, oldest first. */
+  /**
+   * Those that match, oldest first.
+   * @throws {TokenwrightError} `ERR_OPTION_INVALID` for a query with an unknown name or a value of another type
+   */
   readonly find: (query: JournalQuery) => readonly JournalEntry[]
   /** Calls the listener with every entry to come, before the reply is sent, until the function it returns is called. */
   readonly subscribe: (listener: (entry: JournalEntry) => void) => () => void
@@ -114,7 +118,10 @@ export function createJournal(capacity: number): Journal {
       for (const listener of listeners) listener(entry)
     },
     entries,
-    find: (query) => entries().filter((entry) => isFound(entry, query)),
+    find: (query) => {
+      const sound = requireJournalQuery(query)
+      return entries().filter((entry) => isFound(entry, sound))
+    },
     subscribe: (listener) => {
       listeners.add(listener)
       return () => {
@@ -126,23 +133,4 @@ export function createJournal(capacity: number): Journal {
       next = 0
     },
   }
-}
-
-function isFound(entry: JournalEntry, query: JournalQuery): boolean {
-  const { since = 0, issued, ...wanted } = query
-  const facts: Readonly<Record<string, unknown>> = {
-    service: entry.service,
-    variant: entry.variant,
-    client_id: entry.clientId,
-    grant: entry.grantType,
-    status: entry.status,
-    path: entry.path,
-    rule: entry.refused?.rule,
-    outcome: entry.outcome,
-  }
-  return (
-    entry.id > since &&
-    (issued === undefined || issued === (entry.issued !== undefined)) &&
-    Object.entries(wanted).every(([name, value]) => value === undefined || facts[name] === value)
-  )
 }
