@@ -20,8 +20,8 @@ export interface Clock {
   readonly reset: () => void
 }
 
-/** The last moment that a date can name, in milliseconds since 1970. */
-const endOfTime = 8_640_000_000_000_000
+/** The last moment of RFC 3339, in milliseconds since 1970: well before the last that a Date can hold, as the clock runs on. */
+const endOfTime = 253_402_300_799_999
 
 /** A day, or a moment with its offset: a time of nowhere in particular would be another one on every machine. @see RFC 3339 §5.6 */
 const date = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:\d{2}))?$/
