@@ -1,22 +1,26 @@
 // The admin API of the mock server: its journal, outcomes, scenarios and clock over HTTP, for whoever is entitled to them.
 import type { ServerResponse } from 'node:http'
+import { mediaTypeOf } from '../engine/body.ts'
 import type { Clock } from '../engine/clock.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { JournalEntry, JournalQuery } from '../engine/journal.ts'
-import { isSameSecret } from '../engine/secrets.ts'
+import { requireJournalQuery } from '../engine/journal-query.ts'
 import type { HttpReply, HttpRequest } from '../oauth/message.ts'
 import { formatViolation } from '../schema/request.ts'
 import { validatorOf } from '../schema/validator.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { outcomes, scenarios } from '../service/outcomes.ts'
+import { isLoopback, requireEntitled } from './admin-access.ts'
+import { AdminRefusal } from './admin-refusal.ts'
+import { streamEntries } from './event-stream.ts'
 import type { Answer } from './listener.ts'
 
 /** What the admin API is about, and who may use it. */
 export interface AdminOptions {
   readonly engine: () => Engine
   readonly clock: Clock
-  /** The address that the server listens on. */
-  readonly host: string
+  /** The address that the server listens on, as the system has it; asked for once the server listens. */
+  readonly address: () => string
   /** What a request must show as a bearer token; `undefined` for nothing, on loopback addresses alone. */
   readonly adminToken: string | undefined
 }
@@ -40,42 +44,64 @@ interface Call {
 /** The value of a reply, `undefined` for no content, `null` for one that has been sent already. */
 type Route = (call: Call, admin: AdminOptions & { readonly reset: () => void }) => unknown
 
-const prefix = '/__admin'
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
+type Methods = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Route>>>
 
-const routes: Readonly<Record<string, Route>> = {
-  'GET /health': () => ({ status: 'healthy' }),
-  'GET /settings': (_call, { engine }) => ({
-    services: [...engine().states.keys()],
-    outcomes: Object.keys(outcomes),
-    scenarios,
-  }),
-  'POST /reset': (_call, { reset }) => reset(),
-  'GET /requests': (call, { engine }) => found(engine().journal.find(queryOf(call))),
-  'DELETE /requests': (_call, { engine }) => engine().journal.clear(),
-  'GET /requests/count': (call, { engine }) => ({ count: engine().journal.find(queryOf(call)).length }),
-  'POST /requests/count': (call, { engine }) => ({ count: engine().journal.find(queryOf(call)).length }),
-  'GET /requests/find': (call, { engine }) => found(engine().journal.find(queryOf(call))),
-  'POST /requests/find': (call, { engine }) => found(engine().journal.find(queryOf(call))),
-  'GET /requests/stream': (call, { engine }) => streamEntries(call, engine()),
-  'GET /outcomes': (_call, { engine }) => ({ outcomes: engine().outcomes.queued() }),
-  'POST /outcomes': ({ value }, { engine }) => {
-    const { outcome, ...target } = requireShape<{ outcome: string }>(outcomeSchema, value)
-    engine().outcomes.respondNext(outcome, target)
-    return { outcomes: engine().outcomes.queued() }
+const prefix = '/__admin'
+
+const findRequests: Route = (call, { engine }) => found(engine().journal.find(queryOf(call)))
+const countRequests: Route = (call, { engine }) => ({ count: engine().journal.find(queryOf(call)).length })
+
+const routes: Readonly<Record<string, Methods>> = {
+  '/health': { GET: () => ({ status: 'healthy' }) },
+  '/settings': {
+    GET: (_call, { engine }) => ({
+      services: [...engine().states.keys()],
+      outcomes: Object.keys(outcomes),
+      scenarios,
+    }),
   },
-  'DELETE /outcomes': (_call, { engine }) => engine().outcomes.reset(),
-  'GET /scenarios': (_call, { engine }) => ({ scenarios: engine().outcomes.scenarios() }),
-  'POST /scenarios/reset': (_call, { engine }) => engine().outcomes.reset(),
-  'GET /clock': (_call, { clock }) => describeClock(clock),
-  'PUT /clock': ({ value }, { clock }) => {
-    const { now, advance } = requireShape<{ now?: number | string; advance?: number | string }>(
-      clockSchema,
-      value,
-    )
-    if (now !== undefined) clock.set(now)
-    if (advance !== undefined) clock.advance(advance)
-    return describeClock(clock)
+  '/reset': { POST: (_call, { reset }) => reset() },
+  '/requests': { GET: findRequests, DELETE: (_call, { engine }) => engine().journal.clear() },
+  '/requests/count': { GET: countRequests, POST: countRequests },
+  '/requests/find': { GET: findRequests, POST: findRequests },
+  '/requests/stream': {
+    GET: (call, { engine }) => streamEntries(call.request, call.response, engine().journal),
+  },
+  '/outcomes': {
+    GET: (_call, { engine }) => ({ outcomes: engine().outcomes.queued() }),
+    POST: ({ value }, { engine }) => {
+      const { outcome, ...target } = requireShape<{ outcome: string }>(outcomeSchema, value)
+      engine().outcomes.respondNext(outcome, target)
+      return { outcomes: engine().outcomes.queued() }
+    },
+    DELETE: (_call, { engine }) => engine().outcomes.reset(),
+  },
+  '/scenarios': { GET: (_call, { engine }) => ({ scenarios: engine().outcomes.scenarios() }) },
+  '/scenarios/reset': { POST: (_call, { engine }) => engine().outcomes.reset() },
+  '/clock': {
+    GET: (_call, { clock }) => describeClock(clock),
+    PUT: ({ value }, { clock }) => {
+      const { now, advance } = requireShape<{ now?: number | string; advance?: number | string }>(
+        clockSchema,
+        value,
+      )
+      if (now !== undefined) clock.set(now)
+      if (advance !== undefined) clock.advance(advance)
+      return describeClock(clock)
+    },
+  },
+}
+
+/** `GET /requests/{id}` */
+const oneRequest: Methods = {
+  GET: ({ request }, { engine }) => {
+    const id = Number(request.path.slice(request.path.lastIndexOf('/') + 1))
+    const entry = engine()
+      .journal.entries()
+      .find((each) => each.id === id)
+    if (entry === undefined)
+      throw new AdminRefusal(404, 'expected the id of an entry that is kept, received another')
+    return entry
   },
 }
 
@@ -96,37 +122,18 @@ const clockSchema = {
   additionalProperties: false,
 } as const
 
-const querySchema = {
-  type: 'object',
-  properties: {
-    service: text,
-    variant: text,
-    client_id: text,
-    grant: text,
-    status: { type: 'integer' },
-    path: text,
-    rule: text,
-    outcome: text,
-    issued: { type: 'boolean' },
-    since: { type: 'integer', minimum: 0 },
-  },
-  additionalProperties: false,
-} as const
-
 /** The admin API under `/__admin`. */
 export function createAdmin(options: AdminOptions): Admin {
-  const isLocal = loopback.has(options.host)
   const reset = () => resetAll(options)
   const answer: Answer = (request, response) => {
     const isOurs = request.path === prefix || request.path.startsWith(`${prefix}/`)
-    if (!isOurs || (!isLocal && options.adminToken === undefined)) return undefined
+    if (!isOurs || (options.adminToken === undefined && !isLoopback(options.address()))) return undefined
     try {
-      const refused = requireEntitled(request, options)
-      if (refused !== undefined) return refused
-      return reply(
-        dispatch({ request, response, query: new URLSearchParams(request.query) }, { ...options, reset }),
-      )
+      requireEntitled(request.headers, options.adminToken)
+      const value = dispatch(request, response, { ...options, reset })
+      return value === null ? undefined : reply(value)
     } catch (error) {
+      if (error instanceof AdminRefusal) return reply({ message: error.message }, error.status, error.headers)
       if (error instanceof TokenwrightError) return reply({ message: error.message }, 400)
       throw error
     }
@@ -134,61 +141,44 @@ export function createAdmin(options: AdminOptions): Admin {
   return { answer, reset }
 }
 
-/**
- * A page of another site must not get here: neither by a name of its own that leads to this machine (DNS rebinding),
- * nor by a request that its browser sends without asking.
- */
-function requireEntitled({ headers }: HttpRequest, { adminToken }: AdminOptions): HttpReply | undefined {
-  const { host = '', origin, authorization } = headers
-  if (adminToken !== undefined) {
-    const [, shown = ''] = /^bearer +(.*)$/i.exec(String(authorization ?? '')) ?? []
-    if (isSameSecret(shown, adminToken)) return undefined
-    const challenge = { 'www-authenticate': 'Bearer realm="admin"' }
-    return reply(
-      { message: 'expected the admin token as a bearer token, received none or another' },
-      401,
-      challenge,
-    )
+function dispatch(
+  request: HttpRequest,
+  response: ServerResponse,
+  admin: AdminOptions & { readonly reset: () => void },
+): unknown {
+  const methods = methodsOf(request.path.slice(prefix.length))
+  if (methods === undefined) {
+    const known = Object.keys(routes).map((route) => prefix + route)
+    throw new AdminRefusal(404, `expected one of ${known.join(', ')}, received another path`)
   }
-  const name = URL.parse(`http://${String(host)}`)?.hostname ?? ''
-  if (!loopback.has(name))
-    return reply(
-      { message: 'expected a Host field that names this machine, such as localhost, received another' },
-      403,
-    )
-  if (origin !== undefined && URL.parse(String(origin))?.host !== String(host))
-    return reply({ message: 'expected no page of another origin to ask, received its Origin field' }, 403)
-  const site = headers['sec-fetch-site']
-  if (site !== undefined && site !== 'none' && site !== 'same-origin')
-    return reply({ message: 'expected no page of another site to ask, received its request' }, 403)
-  return undefined
+  const allowed = Object.keys(methods)
+  // RFC 9110 §9.3.2: HEAD is GET without the content, which Node.js leaves out.
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const handle = Object.hasOwn(methods, method) ? methods[method as keyof Methods] : undefined
+  if (handle === undefined) {
+    const allow = (allowed.includes('GET') ? ['GET', 'HEAD', ...allowed.slice(1)] : allowed).join(', ')
+    throw new AdminRefusal(405, `expected ${allow}, received another method`, { allow })
+  }
+  const value = readValue(request, admin.engine().maxBodyBytes)
+  return handle({ request, response, query: new URLSearchParams(request.query), value }, admin)
 }
 
-function dispatch(call: Omit<Call, 'value'>, admin: AdminOptions & { readonly reset: () => void }): unknown {
-  const { method, path } = call.request
-  const route = path.slice(prefix.length) || '/'
-  const handle = Object.hasOwn(routes, `${method} ${route}`) ? routes[`${method} ${route}`] : undefined
-  if (handle === undefined) {
-    const known = Object.keys(routes).map((each) => each.replace(' ', ` ${prefix}`))
-    throw new TokenwrightError(
-      'ERR_OPTION_INVALID',
-      `expected one of ${known.join(', ')}, received another request`,
-    )
-  }
-  return handle({ ...call, value: readValue(call.request, admin.engine().maxBodyBytes) }, admin)
+function methodsOf(path: string): Methods | undefined {
+  if (Object.hasOwn(routes, path)) return routes[path]
+  return /^\/requests\/\d{1,15}$/.test(path) ? oneRequest : undefined
 }
 
 /** A media type that a page cannot send to another site without asking first. */
 function readValue({ body, headers }: HttpRequest, maxBodyBytes: number): unknown {
   if (body.byteLength === 0) return undefined
-  const invalid = (problem: string) => new TokenwrightError('ERR_OPTION_INVALID', problem)
-  if (!/^application\/json\s*(;|$)/i.test(String(headers['content-type'] ?? '')))
-    throw invalid('expected a body of application/json, received one of another type')
-  if (body.byteLength > maxBodyBytes) throw invalid(`expected at most ${maxBodyBytes} bytes, received more`)
+  if (body.byteLength > maxBodyBytes)
+    throw new AdminRefusal(413, `expected at most ${maxBodyBytes} bytes, received more`)
+  if (mediaTypeOf(headers['content-type']) !== 'application/json')
+    throw new AdminRefusal(415, 'expected a body of application/json, received one of another type')
   try {
     return JSON.parse(new TextDecoder().decode(body))
   } catch {
-    throw invalid('expected a JSON value, received malformed JSON')
+    throw new AdminRefusal(400, 'expected a JSON value, received malformed JSON')
   }
 }
 
@@ -202,14 +192,19 @@ function requireShape<T>(schema: object, value: unknown): T {
 }
 
 /** From the query of the URL and the body, both with the same names. */
-function queryOf({ query, value }: Call): JournalQuery {
+function queryOf({ query, value = {} }: Call): JournalQuery {
   const fromUrl = Object.fromEntries([...query].map(([name, each]) => [name, valueIn(name, each)]))
-  return requireShape<JournalQuery>(querySchema, { ...fromUrl, ...(value ?? {}) })
+  if (Object.keys(fromUrl).length < query.size)
+    throw new AdminRefusal(400, 'expected each name once in the URL, received one again')
+  const fromBody = requireShape<object>({ type: 'object' }, value)
+  return requireJournalQuery({ ...fromUrl, ...fromBody })
 }
 
+/** Text that is no number, or neither true nor false, stays what it is, and is refused as such. */
 function valueIn(name: string, each: string): unknown {
-  if (name === 'status' || name === 'since') return Number(each)
-  return name === 'issued' ? each === 'true' : each
+  if ((name === 'status' || name === 'since') && /^\d{1,15}$/.test(each)) return Number(each)
+  if (name === 'issued' && (each === 'true' || each === 'false')) return each === 'true'
+  return each
 }
 
 function found(requests: readonly JournalEntry[]): unknown {
@@ -230,23 +225,6 @@ function resetAll({ engine, clock }: AdminOptions): void {
     accessTokens.clear()
     refreshTokens.clear()
   }
-}
-
-/** A reader that keeps this much waiting is let go. */
-const maxWaitingBytes = 1_048_576
-
-/** Server-sent events: each request as it is answered, and those after `Last-Event-ID` first. */
-function streamEntries({ request, response }: Call, { journal }: Engine): null {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-  response.flushHeaders()
-  const write = (entry: JournalEntry) => {
-    if (response.writableLength > maxWaitingBytes) response.destroy()
-    else response.write(`id: ${entry.id}\nevent: request\ndata: ${JSON.stringify(entry)}\n\n`)
-  }
-  const last = Number(request.headers['last-event-id'])
-  if (Number.isInteger(last)) for (const entry of journal.find({ since: last })) write(entry)
-  response.on('close', journal.subscribe(write))
-  return null
 }
 
 function reply(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): HttpReply {

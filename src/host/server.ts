@@ -103,11 +103,13 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const { clock } = timed
   const { port = 0, host = '127.0.0.1', adminToken } = options
   requirePort(port)
+  requireAdminToken(adminToken)
   const limits = limitsOf(options)
   const engine = () => timed.engine
-  const admin = createAdmin({ engine, clock, host, adminToken })
   const certificate = options.tls === 'self-signed' ? await createSelfSignedCertificate() : options.tls
   const server = createServerWith(limits, certificate)
+  const address = () => (server.address() as AddressInfo).address
+  const admin = createAdmin({ engine, clock, address, adminToken })
   const endConnections = guard(server, {
     listener: tokenListener(engine, admin.answer, (milliseconds, signal) => timed.wait(milliseconds, signal)),
     maxBodyBytes: () => timed.engine.maxBodyBytes,
@@ -179,6 +181,12 @@ function requirePort(port: number): void {
     'ERR_OPTION_INVALID',
     `expected port to be a whole number from 0 to 65535, got ${port}`,
   )
+}
+
+/** An empty one would be shown by whoever shows none. */
+function requireAdminToken(adminToken: string | undefined): void {
+  if (adminToken !== '') return
+  throw new TokenwrightError('ERR_OPTION_INVALID', 'expected adminToken to be a secret, got an empty one')
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
