@@ -68,6 +68,7 @@ export function createEngine(options: EngineOptions): Engine {
     openDesk(service, { clients, users, isSequence, state: after?.states.get(service.id) }),
   )
   const mounts = createMounts(desks)
+  const pathParts = new Set([...mounts.all, ...protect].flatMap(({ path }) => path.split('/')))
   const journal = after?.journal ?? createJournal(journalCapacity)
   const strings = createRandomStrings(random)
   const court: Court = { desks, mounts, outcomes, protect, issuing: { random: strings, accessTokens } }
@@ -76,7 +77,7 @@ export function createEngine(options: EngineOptions): Engine {
   const finish = (hearing: Hearing, verdict: Verdict): HttpReply => {
     const service = serviceOf(hearing)
     const reply = formatReply(hearing, verdict, service, strings)
-    journal.add(entryOf(journal.nextId(), hearing, verdict, service, reply))
+    journal.add(entryOf(journal.nextId(), hearing, verdict, service, reply, pathParts))
     return reply
   }
   return {

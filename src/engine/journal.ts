@@ -8,7 +8,9 @@ export interface JournalEntry {
   readonly id: number
   /** Milliseconds since 1970, by the server's clock. */
   readonly at: number
+  /** `****` for one that is not HTTP's own. */
   readonly method: string
+  /** Of a path that no endpoint has, the parts that no served path has are `****`. */
   readonly path: string
   readonly status: number
   /** Absent when no service owns the path. */
@@ -35,7 +37,7 @@ export interface JournalEntry {
 export interface RecordedRequest {
   /** The names of the parameters in the query; empty when there is none. */
   readonly query: readonly string[]
-  /** Field names in lower case. */
+  /** Field names in lower case; unknown ones as `(undocumented)`. */
   readonly headers: Readonly<Record<string, string>>
   /** The length of the body. */
   readonly bytes: number

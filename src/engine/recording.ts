@@ -7,7 +7,9 @@ import type { JournalEntry, RecordedReply, RecordedRequest } from './journal.ts'
 import {
   redactHeaders,
   redactMembers,
+  redactMethod,
   redactParameters,
+  redactPath,
   redactQuery,
   type ShownParameter,
 } from './redaction.ts'
@@ -18,22 +20,22 @@ const none: readonly string[] = []
 const accessTokenAlone: JournalEntry['issued'] = ['access_token']
 const bothTokens: JournalEntry['issued'] = ['access_token', 'refresh_token']
 
-/** The entry of a request. */
+/** The entry of a request; `pathParts` are those of every path that is served. */
 export function entryOf(
   id: number,
   hearing: Hearing,
   verdict: Verdict,
   service: Service | undefined,
   reply: HttpReply,
+  pathParts: ReadonlySet<string>,
 ): JournalEntry {
-  const { request, now: at, attempt, outcome } = hearing
-  const { method, path } = request
+  const { request, now: at, place, attempt, outcome } = hearing
   // Member by member: this runs for every request, and an object is spread slowly.
   const entry: Writable<JournalEntry> = {
     id,
     at,
-    method,
-    path,
+    method: redactMethod(request.method),
+    path: place === undefined ? redactPath(request.path, pathParts) : request.path,
     status: reply.status,
     request: recordRequest(hearing),
     reply: recordReply(verdict, reply, attempt?.client),

@@ -1,4 +1,5 @@
 // What the journal may keep of a request: names that are documented, and values that are no secret. Everything else is masked.
+import { decodeFormValue } from '../oauth/form.ts'
 import type { HttpRequest } from '../oauth/message.ts'
 import type { Parameters } from './body.ts'
 
@@ -23,14 +24,66 @@ const plainHeaders: ReadonlySet<string> = new Set([
   'user-agent',
   'x-moov-version',
 ])
+/** Header fields whose names alone are kept; a name of no document may be a secret, as in `hunter2: x`. */
+const namedHeaders: ReadonlySet<string> = new Set([
+  'access-control-request-headers',
+  'access-control-request-method',
+  'api-key',
+  'apikey',
+  'cache-control',
+  'content-encoding',
+  'content-language',
+  'cookie',
+  'date',
+  'dnt',
+  'dpop',
+  'forwarded',
+  'from',
+  'idempotency-key',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'keep-alive',
+  'last-event-id',
+  'pragma',
+  'priority',
+  'proxy-authorization',
+  'range',
+  'referer',
+  'sec-ch-ua',
+  'sec-ch-ua-mobile',
+  'sec-ch-ua-platform',
+  'sec-fetch-dest',
+  'sec-fetch-mode',
+  'sec-fetch-site',
+  'sec-fetch-user',
+  'te',
+  'traceparent',
+  'tracestate',
+  'upgrade',
+  'upgrade-insecure-requests',
+  'via',
+  'x-access-token',
+  'x-api-key',
+  'x-auth-token',
+  'x-client-id',
+  'x-client-secret',
+  'x-correlation-id',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-request-id',
+  'x-requested-with',
+])
 /** Media types that clients really send; a boundary or another parameter is masked with the rest. */
 const plainContentType =
-  /^(application\/(x-www-form-urlencoded|json)|text\/plain|multipart\/form-data)(\s*;\s*charset=[\w-]{1,20})?$/i
+  /^(application\/(x-www-form-urlencoded|json)|text\/plain|multipart\/form-data)(\s*;\s*charset="?(utf-?8|us-ascii|iso-8859-1)"?)?$/i
 const schemes: ReadonlySet<string> = new Set(['basic', 'bearer', 'digest', 'dpop'])
 
 /** Names of parameters in OAuth and its family, for requests to endpoints that document fewer. */
 const commonNames: ReadonlySet<string> = new Set([
   'access_token',
+  'api_key',
   'assertion',
   'audience',
   'client_assertion',
@@ -40,6 +93,7 @@ const commonNames: ReadonlySet<string> = new Set([
   'code',
   'code_verifier',
   'grant_type',
+  'id_token',
   'password',
   'redirect_uri',
   'refresh_token',
@@ -53,10 +107,11 @@ const commonNames: ReadonlySet<string> = new Set([
 /** Parameters whose place is never the URL. @see RFC 6749 §2.3.1, RFC 6750 §2.3 */
 export const secretParameters: ReadonlySet<string> = new Set([
   'access_token',
+  'api_key',
   'assertion',
   'client_assertion',
   'client_secret',
-  'ClientSecret',
+  'id_token',
   'password',
   'refresh_token',
   'token',
@@ -67,15 +122,16 @@ export function redactHeaders({ headers }: HttpRequest): Readonly<Record<string,
   const redacted: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name]
-    if (value !== undefined) redacted[name] = redactHeader(name, value)
+    if (value === undefined) continue
+    if (plainHeaders.has(name)) redacted[name] = String(value)
+    else if (name === 'content-type' || name === 'authorization') redacted[name] = redactHeader(name, value)
+    else redacted[namedHeaders.has(name) ? name : undocumentedName] = mask
   }
   return redacted
 }
 
-function redactHeader(name: string, value: string | string[]): string {
-  if (plainHeaders.has(name)) return String(value)
+function redactHeader(name: 'content-type' | 'authorization', value: string | string[]): string {
   if (name === 'content-type') return plainContentType.test(String(value)) ? String(value) : mask
-  if (name !== 'authorization') return mask
   const scheme = String(value).trimStart().split(/\s/, 1)[0] ?? ''
   return schemes.has(scheme.toLowerCase()) ? `${scheme} ${mask}` : mask
 }
@@ -100,10 +156,72 @@ export function redactParameters(
   return redacted
 }
 
-/** The names of the parameters in a query. */
+/** The names of the parameters in a query; common ones under their common spelling, however they were spelled. */
 export function redactQuery(query: string, documented: ReadonlySet<string>): readonly string[] {
-  const names = query.split('&', 100).map((pair) => pair.split('=', 1)[0] ?? '')
-  return names.map((name) => (documented.has(name) || commonNames.has(name) ? name : undocumentedName))
+  const pairs = query.split('&', 100).filter((pair) => pair !== '')
+  return pairs.map((pair) => {
+    const name = decodeFormValue(pair.split('=', 1)[0] ?? '') ?? ''
+    return commonByLetters.get(lettersOf(name)) ?? (documented.has(name) ? name : undocumentedName)
+  })
+}
+
+const commonByLetters: ReadonlyMap<string, string> = new Map(
+  [...commonNames].map((name) => [lettersOf(name), name]),
+)
+
+/** `client_secret`, `clientSecret` and `Client-Secret` are one name. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[-_ ]/g, '')
+}
+
+/** Parts of paths that clients take for those of a token service. */
+const commonParts: ReadonlySet<string> = new Set([
+  '',
+  '.well-known',
+  'api',
+  'auth',
+  'authorize',
+  'connect',
+  'favicon.ico',
+  'introspect',
+  'jwks',
+  'oauth',
+  'oauth2',
+  'openid-configuration',
+  'protocol',
+  'realms',
+  'revoke',
+  'token',
+  'tokens',
+  'userinfo',
+  'v1',
+  'v2',
+  'v3',
+])
+const mostParts = 16
+
+/** A path that no endpoint has: what is no part of a known path is masked, as it may be a secret. */
+export function redactPath(path: string, known: ReadonlySet<string>): string {
+  const parts = path.split('/', mostParts + 1)
+  if (parts.length > mostParts) return `/${mask}`
+  return parts.map((part) => (known.has(part) || commonParts.has(part) ? part : mask)).join('/')
+}
+
+const methods: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'TRACE',
+])
+
+/** A method, where it is one of HTTP's own. @see RFC 9110 §9.1, RFC 5789 §2 */
+export function redactMethod(method: string): string {
+  return methods.has(method) ? method : mask
 }
 
 /** Members of replies whose values are kept: the service's own words and numbers. */
