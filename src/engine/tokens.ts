@@ -34,11 +34,11 @@ export interface IssuedTokens {
 }
 
 /**
- * Keeps at most so many tokens, and of the newest at least half as many. Two generations take turns: when the younger
+ * Keeps at most so many tokens, two or more, and of the newest at least half as many. Two generations take turns: when the younger
  * one is full, the elder is forgotten as a whole, which costs nothing for each token.
  */
 export function createIssuedTokens(capacity: number): IssuedTokens {
-  const generationSize = Math.ceil(capacity / 2)
+  const generationSize = Math.floor(capacity / 2)
   let young = new Map<string, IssuedToken>()
   let elder = new Map<string, IssuedToken>()
   const remove = (token: string) => {

@@ -9,6 +9,7 @@ import { createSelfSignedCertificate } from '../../src/host/certificate.ts'
 import { startTokenServer } from '../../src/host/server.ts'
 import { rules } from '../../src/service/rules.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
+import { completed, plantedRequests, spellings } from '../host/planted-secrets.ts'
 import { runCommand, startCommand } from './command.ts'
 import { startMock, statusOf } from './running-mock.ts'
 
@@ -210,6 +211,18 @@ export default { services: ['moov', 'prove', { ...rfc6749, id: 'acme.eu' }],
       /^POST \/token 200 prove\/[^ ]+\nPOST \/token 401 rfc6749-2\.3\.1-client-secret: [^\n]+\n$/,
     )
     expect(stderr).not.toContain('hunter')
+  })
+
+  test('prints nothing of a secret, wherever it is in a request', async () => {
+    const mock = await startMock(['--verbose', '--protect', '/v3/*'], { directory })
+    for (const [, request] of plantedRequests) {
+      const { method, target, headers, body } = completed(request)
+      const init = { method, headers, ...(body !== undefined && { body }) }
+      await (await fetch(mock.listening.url + target, init)).arrayBuffer()
+    }
+    const { stderr } = await mock.end('SIGTERM')
+    expect(stderr.trimEnd().split('\n')).toHaveLength(plantedRequests.length)
+    expect(stderr + mock.lines.join()).not.toMatch(spellings)
   })
 })
 

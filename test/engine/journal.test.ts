@@ -1,6 +1,11 @@
 // The journal alone: what it keeps, whom it tells, and what can be asked of it.
 import { describe, expect, test } from 'vitest'
-import { createJournal, type JournalEntry, type JournalQuery } from '../../src/engine/journal.ts'
+import {
+  createJournal,
+  type Journal,
+  type JournalEntry,
+  type JournalQuery,
+} from '../../src/engine/journal.ts'
 
 const bare = {
   at: 0,
@@ -29,10 +34,10 @@ const refused: Omit<JournalEntry, 'id'> = {
 describe('the journal', () => {
   test('keeps the last entries, oldest first, and counts ids through', () => {
     const journal = createJournal(3)
-    for (let index = 0; index < 5; index += 1) journal.add(bare)
+    for (let index = 0; index < 5; index += 1) add(journal, bare)
     expect(journal.entries().map(({ id }) => id)).toEqual([3, 4, 5])
     journal.clear()
-    journal.add(bare)
+    add(journal, bare)
     expect(journal.entries().map(({ id }) => id)).toEqual([6])
   })
 
@@ -40,9 +45,9 @@ describe('the journal', () => {
     const journal = createJournal(3)
     const told: number[] = []
     const leave = journal.subscribe(({ id }) => told.push(id))
-    journal.add(bare)
+    add(journal, bare)
     leave()
-    journal.add(bare)
+    add(journal, bare)
     expect(told).toEqual([1])
   })
 
@@ -65,7 +70,7 @@ describe('the journal', () => {
 
   test.each(queries)('finds what is asked for by %s', (_asked, query, ids) => {
     const journal = createJournal(10)
-    for (const entry of [granted, refused, bare]) journal.add(entry)
+    for (const entry of [granted, refused, bare]) add(journal, entry)
     expect(journal.find(query).map(({ id }) => id)).toEqual(ids)
   })
 
@@ -89,8 +94,12 @@ describe('the journal', () => {
 
   test('takes a member that is undefined for one that is absent', () => {
     const journal = createJournal(10)
-    journal.add(bare)
+    add(journal, bare)
     const query = { status: undefined } as unknown as JournalQuery
     expect(journal.find(query).map(({ id }) => id)).toEqual([1])
   })
 })
+
+function add(journal: Journal, entry: Omit<JournalEntry, 'id'>): void {
+  journal.add({ ...entry, id: journal.nextId() })
+}
