@@ -12,6 +12,7 @@ const stages = [
   'fixture',
   'engine',
   'host',
+  'testing',
   'contract',
   'verify',
   'report',
@@ -53,7 +54,7 @@ describe('the architecture', () => {
   })
 
   test('nobody inside imports a public entry', () => {
-    const entries = ['src/tokenwright.ts', 'src/verify/pact.ts']
+    const entries = ['src/tokenwright.ts', 'src/testing/vitest.ts', 'src/verify/pact.ts']
     const importers = source.filter(({ imports }) => imports.some((target) => entries.includes(target)))
     expect(importers.map(({ path }) => path)).toEqual([])
   })
@@ -98,6 +99,7 @@ describe('the architecture', () => {
         .map(({ path }) => path)
     expect(importersOf(/^msw(\/|$)/)).toEqual(['src/host/msw.ts', 'mocks/browser.ts', 'mocks/node.ts'])
     expect(importersOf(/^@pact-foundation\//)).toEqual([])
+    expect(importersOf(/^vitest(\/|$)/)).toEqual(['src/testing/vitest.ts'])
     expect(importersOf(/^selfsigned$/)).toEqual(['src/host/certificate.ts'])
     expect(importersOf(/^@prove-identity\//)).toEqual(['src/contract/clients/prove-api.ts'])
   })

@@ -14,6 +14,7 @@ const entries: Readonly<Record<string, string>> = {
   'tokenwright/server': 'src/host/server.ts',
   'tokenwright/fetch': 'src/host/fetch.ts',
   'tokenwright/msw': 'mocks/handlers.ts',
+  'tokenwright/vitest': 'src/testing/vitest.ts',
   'tokenwright/pact': 'src/verify/pact.ts',
 }
 let folder: string
@@ -45,7 +46,14 @@ describe('the README', () => {
 
   test('has a test for every program', () => {
     const tested = blocks('ts').filter((block) => printed.some(([mark]) => block.includes(mark)))
-    expect(tested.length).toBe(blocks('ts').length - 1)
+    expect(tested.length).toBe(blocks('ts').length - testFiles().length - 1)
+  })
+
+  test('has tests for Vitest that pass', () => {
+    for (const [index, block] of testFiles().entries()) {
+      write(`program-${index}.test.ts`, block)
+      expect(run(join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder)).toMatch(/ passed/)
+    }
   })
 
   test('has a configuration that the mock serves', () => {
@@ -94,6 +102,10 @@ function blocks(language: string): readonly string[] {
   return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(
     ([, text = '']) => text,
   )
+}
+
+function testFiles(): readonly string[] {
+  return blocks('ts').filter((block) => block.includes("from 'tokenwright/vitest'"))
 }
 
 function write(name: string, program: string): string {
