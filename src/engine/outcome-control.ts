@@ -57,6 +57,8 @@ export interface OutcomeControl {
    * @throws {TokenwrightError} `ERR_OPTION_INVALID` for an outcome that does not exist
    */
   readonly respondNext: (sequence: string, target?: OutcomeTarget) => void
+  /** The sequences that have a name. */
+  readonly named: Readonly<Record<string, string>>
   /** What is queued, the next first. */
   readonly queued: () => readonly QueuedOutcome[]
   readonly scenarios: () => readonly ScenarioState[]
@@ -125,6 +127,7 @@ export function createOutcomeControl(
         })),
       )
     },
+    named: scenarios,
     queued: () => queue.map(({ name, ...rest }) => ({ outcome: name, ...rest })),
     scenarios: () => [...states.values()].map(({ state, requests }) => ({ ...state, requests })),
     reset: () => {

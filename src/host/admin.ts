@@ -9,7 +9,7 @@ import type { HttpReply, HttpRequest } from '../oauth/message.ts'
 import { formatViolation } from '../schema/request.ts'
 import { validatorOf } from '../schema/validator.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { outcomes, scenarios } from '../service/outcomes.ts'
+import { outcomes } from '../service/outcomes.ts'
 import { isLoopback, requireEntitled } from './admin-access.ts'
 import { AdminRefusal } from './admin-refusal.ts'
 import { streamEntries } from './event-stream.ts'
@@ -57,7 +57,7 @@ const routes: Readonly<Record<string, Methods>> = {
     GET: (_call, { engine }) => ({
       services: [...engine().states.keys()],
       outcomes: Object.keys(outcomes),
-      scenarios,
+      scenarios: engine().outcomes.named,
     }),
   },
   '/reset': { POST: (_call, { reset }) => reset() },

@@ -1,6 +1,7 @@
 // Sequences of outcomes: how many requests each answers, whose they are, and that requests at once do not disturb them.
 import { describe, expect, test } from 'vitest'
 import { startTokenServer } from '../../src/host/server.ts'
+import { outcomes } from '../../src/service/outcomes.ts'
 import { hosts, type RunningHost } from './hosts.ts'
 import { contentOf, sendForm, sendJson } from './token-request.ts'
 
@@ -259,6 +260,21 @@ describe('what the server is told', () => {
 })
 
 describe('scenarios of a configuration', () => {
+  test('are told by the admin API beside the built-in ones', async () => {
+    await using server = await startTokenServer({ services: ['moov'], scenarios })
+    expect(await (await fetch(`${server.url}/__admin/settings`)).json()).toEqual({
+      services: ['moov'],
+      outcomes: Object.keys(outcomes),
+      scenarios: {
+        flaky: '429x2.granted',
+        outage: '503x2.granted',
+        revoked_midway: 'granted.revoke_allx1.granted',
+        bad_day: '500.429x2.granted',
+        once: '401x1',
+      },
+    })
+  })
+
   test.each([
     ['an unknown outcome', { mine: 'nonsense' }],
     ['the name of another', { mine: 'flaky' }],
