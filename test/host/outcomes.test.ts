@@ -1,115 +1,57 @@
 // Every outcome × every way to ask for it × every service × every host.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { formatBasic } from '../../src/oauth/basic.ts'
-import { formatForm } from '../../src/oauth/form.ts'
+import { messageOf, requestOf } from '../../src/fixture/message.ts'
+import { type Exchange, exchangesOf } from '../../src/service/exchanges.ts'
+import { type LocatedVariant, servedOf } from '../../src/service/lookup.ts'
 import { type Outcome, outcomes } from '../../src/service/outcomes.ts'
 import type { Refusal, Service } from '../../src/service/service.ts'
-import { moov } from '../../src/services/moov/service.ts'
-import { prove } from '../../src/services/prove/service.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
 import { services } from '../../src/services/services.ts'
+import { refreshableExchange } from '../engine/asking.ts'
 import { type Host, hosts, type RunningHost } from './hosts.ts'
 import { type Observed, type ObservedReply, observe } from './observed.ts'
+import { read } from './token-request.ts'
 
-/** A request that each service grants, and what it grants. */
-interface Asked {
-  readonly service: Service
-  readonly path: string
-  readonly client_id: string
-  readonly init: (clientId: string) => { readonly headers: Record<string, string>; readonly body: string }
-  readonly usual: Usual
-}
-
+/** The usual reply of a service, which outcomes change. */
 interface Usual {
+  readonly service: Service
   readonly headers: Readonly<Record<string, string>>
   readonly members: Readonly<Record<string, unknown>>
 }
 
-const token = '*'.repeat(43)
 const json = { 'content-type': 'application/json' }
-const form = { 'content-type': 'application/x-www-form-urlencoded' }
-const [proveClient] = prove.clients
-const [moovClient] = moov.clients
-const [baselineClient] = rfc6749.clients
-
-const askedServices: Readonly<Record<string, Omit<Asked, 'service'>>> = {
-  prove: {
-    path: '/token',
-    client_id: proveClient.client_id,
-    init: (client_id) => ({
-      headers: form,
-      body: formatForm(Object.entries({ ...proveClient, client_id, grant_type: 'client_credentials' })),
-    }),
-    usual: {
-      headers: { 'cache-control': 'no-store', ...json },
-      members: { access_token: token, expires_in: 3600, token_type: 'Bearer' },
-    },
-  },
-  moov: {
-    path: '/oauth2/token',
-    client_id: moovClient.client_id,
-    init: (client_id) => ({
-      headers: json,
-      body: JSON.stringify({
-        ...moovClient,
-        client_id,
-        grant_type: 'client_credentials',
-        scope: '/accounts.read /accounts.write',
-      }),
-    }),
-    usual: {
-      headers: { 'cache-control': 'no-store', 'x-request-id': '{uuid}', ...json },
-      members: {
-        token_type: 'Bearer',
-        access_token: token,
-        refresh_token: token,
-        expires_in: 900,
-        scope: '/accounts.read /accounts.write',
-      },
-    },
-  },
-  rfc6749: {
-    path: '/rfc6749/token',
-    client_id: baselineClient.client_id,
-    init: (client_id) => ({
-      headers: { ...form, authorization: formatBasic({ ...baselineClient, client_id }, 'form') },
-      body: 'grant_type=password&username=example-user&password=example-password&scope=read+write',
-    }),
-    usual: {
-      headers: { 'cache-control': 'no-store', pragma: 'no-cache', ...json },
-      members: {
-        access_token: token,
-        token_type: 'Bearer',
-        expires_in: 3600,
-        refresh_token: token,
-        scope: 'read write',
-      },
-    },
-  },
-}
 const all: readonly Service[] = services
-const asked = all.map((service): Asked => {
-  const request = askedServices[service.id]
-  if (request === undefined) throw new Error(`no request to ${service.id}: add one to the table`)
-  return { service, ...request }
-})
+
+/** A request that the service grants, with a refresh token where it grants any. */
+function grantedExchange(service: Service): {
+  readonly located: LocatedVariant
+  readonly exchange: Exchange
+} {
+  const served = servedOf(service)
+  const [variant] = served.variants
+  const [exchange] = exchangesOf(served, variant).filter(({ refusal }) => refusal === undefined)
+  if (exchange === undefined) throw new Error(`expected ${variant.id} to grant something, it grants nothing`)
+  return refreshableExchange(served) ?? { located: { service: served, variant }, exchange }
+}
 
 /** What becomes of the usual reply, and for how long the host waits. */
-type Expectation = (asked: Asked) => Observed & { readonly waitsMs?: readonly number[] }
+type Expectation = (usual: Usual) => Observed & { readonly waitsMs?: readonly number[] }
 type Change = (members: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 
-const asUsual: Expectation = ({ usual }) => replyOf(usual)
+const asUsual: Expectation = (usual) => replyOf(usual)
 const members =
   (change: Change): Expectation =>
-  ({ usual }) =>
+  (usual) =>
     replyOf({ ...usual, members: change(usual.members) })
 const without = (name: string): Expectation =>
   members((usual) => Object.fromEntries(Object.entries(usual).filter(([each]) => each !== name)))
+const changed = (name: string, change: (value: unknown) => unknown): Expectation =>
+  members((usual) => (name in usual ? { ...usual, [name]: change(usual[name]) } : usual))
 const withValue = (name: string, value: unknown): Expectation =>
   members((usual) => ({ ...usual, [name]: value }))
 const spoiltBody =
   (contentType: string | undefined, change: (body: string, usual: Usual) => string): Expectation =>
-  ({ usual }) => {
+  (usual) => {
     const { headers, body } = replyOf(usual)
     const { 'content-type': _json, ...others } = headers
     const fields = { ...others, ...(contentType !== undefined && { 'content-type': contentType }) }
@@ -117,16 +59,16 @@ const spoiltBody =
   }
 const instead =
   (status: number, headers: Readonly<Record<string, string>>, body: string): Expectation =>
-  ({ usual }) => {
+  (usual) => {
     const { 'content-type': _json, ...own } = usual.headers
     return { status, headers: { ...own, ...headers }, body }
   }
 /** As the service documents the status, where it does. */
 const documentedOr =
   (status: number, otherwise: Expectation): Expectation =>
-  (asked) => {
-    const documented = Object.values(asked.service.refusals).find((refusal) => refusal.status === status)
-    return documented === undefined ? otherwise(asked) : refusal(documented)(asked)
+  (usual) => {
+    const documented = Object.values(usual.service.refusals).find((refusal) => refusal.status === status)
+    return documented === undefined ? otherwise(usual) : refusal(documented)(usual)
   }
 const refusal = ({ status, headers = {}, body }: Refusal): Expectation =>
   instead(status, { ...headers, ...(body && json) }, body === undefined ? '' : JSON.stringify(body))
@@ -136,7 +78,7 @@ const html = { 'content-type': 'text/html' }
 const plain = { 'content-type': 'text/plain' }
 const slow =
   (milliseconds: number): Expectation =>
-  ({ usual }) => ({
+  (usual) => ({
     ...replyOf(usual),
     waitsMs: [milliseconds],
   })
@@ -147,9 +89,9 @@ const expectations: Readonly<Record<keyof typeof outcomes, Expectation>> = {
   revoked: asUsual,
   revoke_all: asUsual,
   short: withValue('expires_in', 1),
-  one_second_short: members((usual) => ({ ...usual, expires_in: Number(usual.expires_in) - 1 })),
+  one_second_short: changed('expires_in', (value) => Number(value) - 1),
   zero_expires_in: withValue('expires_in', 0),
-  string_expires_in: members((usual) => ({ ...usual, expires_in: `${usual.expires_in}` })),
+  string_expires_in: changed('expires_in', String),
   null_expires_in: withValue('expires_in', null),
   no_expires_in: without('expires_in'),
   lowercase_bearer: withValue('token_type', 'bearer'),
@@ -162,9 +104,7 @@ const expectations: Readonly<Record<keyof typeof outcomes, Expectation>> = {
   })),
   no_scope: without('scope'),
   empty_scope: withValue('scope', ''),
-  narrow_scope: members((usual) =>
-    'scope' in usual ? { ...usual, scope: usual.scope === 'read write' ? 'read' : '/accounts.read' } : usual,
-  ),
+  narrow_scope: changed('scope', (value) => String(value).split(' ')[0]),
   reordered: members((usual) => Object.fromEntries(Object.entries(usual).reverse())),
   further_members: members((usual) => ({
     ...usual,
@@ -183,11 +123,11 @@ const expectations: Readonly<Record<keyof typeof outcomes, Expectation>> = {
   html: spoiltBody('text/html', () => page('Sign in')),
   empty: spoiltBody(undefined, () => ''),
   malformed_json: spoiltBody('application/json', (body) => body.slice(0, -1)),
-  truncated: ({ usual }) => {
+  truncated: (usual) => {
     const { body, ...rest } = replyOf(usual)
     return { ...rest, body: body.slice(0, Math.ceil(body.length / 2)), isCutOff: true }
   },
-  drip: ({ usual }) => ({ ...replyOf(usual), waitsMs: Array(9).fill(100) }),
+  drip: (usual) => ({ ...replyOf(usual), waitsMs: Array(9).fill(100) }),
   reset: () => ({ lost: 'ECONNRESET' }),
   closed: () => ({ lost: 'UND_ERR_SOCKET' }),
   client_refused_400: instead(400, json, '{"error":"invalid_client"}'),
@@ -224,47 +164,39 @@ const furtherExpectations: Readonly<Record<string, Expectation>> = {
   '599': instead(599, {}, ''),
 }
 
-/** A way to ask for an outcome: the request that does, once the host is prepared for it. */
+/** Sends the request of a service, for its client or one with a suffix. */
+type Send = (suffix?: string, prefer?: string) => Promise<Observed>
+
+/** A way to ask for an outcome, of a host that may have to be told before. */
 interface Way {
   readonly way: string
   readonly isFor?: (name: string) => boolean
-  readonly ask: (running: RunningHost, asked: Asked, name: string) => Promise<Observed>
+  readonly ask: (name: string, send: Send, running: RunningHost, service: Service) => Promise<Observed>
 }
 
-const ask = (running: RunningHost, { path, init }: Asked, clientId: string, prefer?: string) => {
-  const { headers, body } = init(clientId)
-  return observe(running, path, { method: 'POST', headers: { ...headers, ...(prefer && { prefer }) }, body })
-}
 const anywhere: readonly Way[] = [
-  { way: 'a suffix', ask: (running, asked, name) => ask(running, asked, `${asked.client_id}.${name}`) },
-  {
-    way: 'Prefer: outcome',
-    ask: (running, asked, name) => ask(running, asked, asked.client_id, `outcome=${name}`),
-  },
+  { way: 'a suffix', ask: (name, send) => send(`.${name}`) },
+  { way: 'Prefer: outcome', ask: (name, send) => send('', `outcome=${name}`) },
   {
     way: 'Prefer: code',
     isFor: (name) => /^\d+$/.test(name),
-    ask: (running, asked, name) => ask(running, asked, asked.client_id, `respond-async, code="${name}"`),
+    ask: (name, send) => send('', `respond-async, code="${name}"`),
   },
 ]
 const toldBefore: readonly Way[] = [
   {
     way: 'respondNext',
-    ask: (running, asked, name) => {
-      running.respondNext?.(name, { service: asked.service.id, client_id: asked.client_id })
-      return ask(running, asked, asked.client_id)
+    ask: (name, send, { respondNext }, { id, clients }) => {
+      respondNext?.(name, { service: id, client_id: clients[0]?.client_id ?? '' })
+      return send()
     },
   },
   {
     way: 'the admin API',
-    ask: async (running, asked, name) => {
-      const told = await running.fetch('/__admin/outcomes', {
-        method: 'POST',
-        headers: json,
-        body: JSON.stringify({ outcome: name }),
-      })
-      await told.body?.cancel()
-      return await ask(running, asked, asked.client_id)
+    ask: async (name, send, { fetch }) => {
+      const body = JSON.stringify({ outcome: name })
+      await read(await fetch('/__admin/outcomes', { method: 'POST', headers: json, body }))
+      return await send()
     },
   },
 ]
@@ -272,35 +204,51 @@ const waysOf = ({ cannot }: Host) =>
   cannot['be told its next replies'] === undefined ? [...anywhere, ...toldBefore] : anywhere
 
 const rows = hosts.flatMap((host) =>
-  asked.flatMap((each) =>
-    waysOf(host).map((way) => ({ ...way, host, asked: each, name: host.name, id: each.service.id })),
+  all.flatMap((service) =>
+    waysOf(host).map((way) => ({ ...way, host, service, name: host.name, id: service.id })),
   ),
 )
 
-describe.each(rows)('outcomes of $id by $way on $name', ({ host, asked, ask, isFor = () => true }) => {
+describe.each(rows)('outcomes of $id by $way on $name', ({ host, service, ask, isFor = () => true }) => {
   let running: RunningHost
+  let usual: Usual
   let waitsMs: number[] = []
+
+  const { located, exchange } = grantedExchange(service)
+  const [{ client_id = '' } = {}] = service.clients
+  const send: Send = (suffix = '', prefer) => {
+    const message = messageOf(located, exchange, { credentials: { client_id: client_id + suffix } })
+    const { method, path, headers, body } = requestOf(located, message)
+    return observe(running, `/${service.id}${path}`, {
+      method,
+      headers: { ...(headers as Record<string, string>), ...(prefer !== undefined && { prefer }) },
+      body: body as Uint8Array<ArrayBuffer>,
+    })
+  }
+
   beforeAll(async () => {
-    running = await host.start({ wait: async (milliseconds) => void waitsMs.push(milliseconds) })
+    running = await host.start({
+      services: [service.id],
+      wait: async (milliseconds) => void waitsMs.push(milliseconds),
+    })
+    const { status, headers, body } = (await send()) as ObservedReply
+    expect(status).toBe(200)
+    usual = { service, headers, members: JSON.parse(body) }
   })
   beforeEach(() => {
     waitsMs = []
   })
   afterAll(() => running.close())
 
-  const { refusals } = asked.service
-  const named = { ...expectations, ...furtherExpectations }
-  const documented = Object.entries(refusals).map(([name, each]) => [name, refusal(each)] as const)
+  const documented = Object.entries(service.refusals).map(([name, each]) => [name, refusal(each)] as const)
+  const named = [...Object.entries({ ...expectations, ...furtherExpectations }), ...documented]
 
-  test.each([...Object.entries(named), ...documented].filter(([name]) => isFor(name)))(
-    '%s',
-    async (name, expectation) => {
-      const { waitsMs: expectedMs = [], ...expected } = expectation(asked)
-      const observed = await ask(running, asked, name)
-      expect(onHost(host, observed)).toEqual(onHost(host, expected))
-      expect(waitsMs).toEqual(expectedMs)
-    },
-  )
+  test.each(named.filter(([name]) => isFor(name)))('%s', async (name, expectation) => {
+    const { waitsMs: expectedMs = [], ...expected } = expectation(usual)
+    const observed = await ask(name, send, running, service)
+    expect(onHost(host, observed)).toEqual(onHost(host, expected))
+    expect(waitsMs).toEqual(expectedMs)
+  })
 })
 
 describe('the table of outcomes', () => {
@@ -378,7 +326,7 @@ describe('the table of outcomes', () => {
   })
 })
 
-function replyOf({ headers, members }: Usual): ObservedReply {
+function replyOf({ headers, members }: Omit<Usual, 'service'>): ObservedReply {
   return { status: 200, headers, body: JSON.stringify(members) }
 }
 
