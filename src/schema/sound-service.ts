@@ -1,6 +1,7 @@
 // A service of one's own, checked before anything is built from it: types are gone when it comes out of a configuration file.
 import { TokenwrightError } from '../service/error.ts'
 import { exchangesOf } from '../service/exchanges.ts'
+import { withOptions } from '../service/options.ts'
 import { defaultRefusals, rules } from '../service/rules.ts'
 import { type Rule, type Service, wireNameOf } from '../service/service.ts'
 import { formatViolation } from './request.ts'
@@ -8,6 +9,7 @@ import { requireValidSchema, validatorOf } from './validator.ts'
 
 const object = { type: 'object' } as const
 const list = { type: 'array' } as const
+const seconds = { type: 'number', minimum: 0 } as const
 
 const serviceShape = {
   type: 'object',
@@ -71,14 +73,52 @@ const serviceShape = {
         required: ['id', 'document', 'documentedNames', 'endpoint', 'contentTypes', 'request', 'reply'],
       },
     },
-    tokens: object,
+    tokens: {
+      type: 'object',
+      properties: {
+        accessTokenLifetimeSeconds: seconds,
+        refreshTokenLifetimeSeconds: seconds,
+        refreshTokens: { enum: ['none', 'keep', 'rotate'] },
+        reuseGraceSeconds: seconds,
+        revokesFamilyOnReuse: { type: 'boolean' },
+        expiresIn: { enum: ['seconds', 'unix_time'] },
+      },
+    },
     refusals: { type: 'object', required: ['invalid_request'] },
-    rules: object,
+    rules: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        properties: {
+          whenHeader: {
+            type: 'object',
+            properties: {
+              name: { type: 'string', pattern: '^[a-z0-9-]+$' },
+              pattern: { type: 'string' },
+            },
+            required: ['name', 'pattern'],
+          },
+        },
+      },
+    },
     replyHeaders: object,
     limits: {
       type: 'object',
-      properties: { maxBodyBytes: { type: 'integer', minimum: 0 } },
+      properties: {
+        maxBodyBytes: { type: 'integer', minimum: 0 },
+        requestsPerSecond: { type: 'integer', minimum: 0 },
+      },
       required: ['maxBodyBytes'],
+    },
+    origins: { enum: ['ignored', 'registered'] },
+    cors: { type: 'boolean' },
+    options: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        properties: { values: { type: 'object', minProperties: 1, additionalProperties: object } },
+        required: ['values'],
+      },
     },
     clients: list,
     users: list,
@@ -109,9 +149,7 @@ const sound = new WeakSet<Service>()
  */
 export function requireSoundService(service: Service): Service {
   if (sound.has(service)) return service
-  const [violation] = validatorOf(serviceShape)(service)
-  if (violation !== undefined)
-    throw invalid(service, `${formatViolation(violation)}, at ${violation.pointer || '/'}`)
+  requireServiceShape(service, '')
   for (const variant of service.variants) {
     const { id, endpoint, request } = variant
     if (service.endpoints[endpoint]?.kind !== 'token') {
@@ -133,8 +171,37 @@ export function requireSoundService(service: Service): Service {
     }
   }
   requireRefusals(service)
+  requireHeaderPatterns(service)
+  requireSoundOptions(service)
   sound.add(service)
   return service
+}
+
+function requireServiceShape(service: Service, at: string): void {
+  const [violation] = validatorOf(serviceShape)(service)
+  if (violation !== undefined)
+    throw invalid(service, `${formatViolation(violation)}, at ${at}${violation.pointer || '/'}`)
+}
+
+function requireHeaderPatterns(service: Service): void {
+  for (const [id, { whenHeader }] of Object.entries<Rule>(service.rules)) {
+    try {
+      if (whenHeader !== undefined) new RegExp(whenHeader.pattern)
+    } catch {
+      throw invalid(
+        service,
+        `expected a regular expression, received another text, at /rules/${id}/whenHeader/pattern`,
+      )
+    }
+  }
+}
+
+/** Whatever is chosen, the service is one: found out now, and not by whoever chooses it first. */
+function requireSoundOptions(service: Service): void {
+  for (const [name, { values }] of Object.entries(service.options ?? {})) {
+    for (const value of Object.keys(values))
+      requireServiceShape(withOptions(service, { [name]: value }), `/options/${name}/values/${value}`)
+  }
 }
 
 function requireCompilable(service: Service, id: string, schema: object): void {

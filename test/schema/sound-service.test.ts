@@ -68,6 +68,44 @@ const unsound: ReadonlyArray<[given: string, service: object, problem: string]> 
     { ...moov, refusals: { ...moov.refusals, missing_scope: undefined } },
     '"refusals" has no reply named "missing_scope"',
   ],
+  [
+    'a policy of no kind',
+    { ...moov, tokens: { ...moov.tokens, refreshTokens: 'always' } },
+    'expected one of "none", "keep", "rotate", received another string, at /tokens/refreshTokens',
+  ],
+  [
+    'a grace that is no number',
+    { ...moov, tokens: { ...moov.tokens, reuseGraceSeconds: '10s' } },
+    'at /tokens/reuseGraceSeconds',
+  ],
+  [
+    'a rate below zero',
+    { ...moov, limits: { ...moov.limits, requestsPerSecond: -1 } },
+    'at /limits/requestsPerSecond',
+  ],
+  ['an origin of no kind', { ...moov, origins: 'any' }, 'at /origins'],
+  [
+    'a header rule of no pattern',
+    {
+      ...moov,
+      rules: {
+        ...moov.rules,
+        own: { sentence: '', source: {}, refusal: 'not_found', whenHeader: { name: 'x-own', pattern: '(' } },
+      },
+    },
+    'at /rules/own/whenHeader/pattern',
+  ],
+  ['an option without values', { ...moov, options: { own: { values: {} } } }, 'at /options/own/values'],
+  [
+    'a value that is none',
+    { ...moov, options: { own: { values: { off: null } } } },
+    'at /options/own/values/off',
+  ],
+  [
+    'a value that makes it unsound',
+    { ...moov, options: { own: { values: { off: {}, on: { tokens: { expiresIn: 'minutes' } } } } } },
+    'at /options/own/values/on/tokens/expiresIn',
+  ],
 ]
 
 describe('a service of your own', () => {
