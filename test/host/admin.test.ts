@@ -224,7 +224,11 @@ describe('the admin API', () => {
     ['another name', { time: 0 }, /"time" is not a documented parameter$/],
     ['no date', { now: 'tomorrow' }, /^expected a time in milliseconds since 1970 or a date/],
     ['a time after the last date', { now: 9e15 }, /^expected a time in milliseconds since 1970 or a date/],
-    ['no duration', { advance: 'soon' }, /^expected a number of seconds or a duration such as "1h30m"/],
+    [
+      'no duration',
+      { advance: 'soon' },
+      /^expected a number of seconds from 0 or a duration such as "1h30m"/,
+    ],
     ['true', { now: true }, /^\/now: "now": expected /],
   ]
 

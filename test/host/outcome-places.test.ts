@@ -113,7 +113,7 @@ describe.each(hosts)('outcomes on $name', (host) => {
     [get(metadata), 'empty', 200, ''],
     [get(metadata), 'invalid_client', 401, '{"error":"invalid_client"}'],
     [withToken('/introspect'), 'granted', 200, '{"active":false}'],
-    [withToken('/introspect'), '429', 429, ''],
+    [withToken('/introspect'), '503', 503, ''],
     [withToken('/introspect'), 'form_encoded', 200, 'active=false'],
     [withToken('/introspect'), 'further_members', 200, '{"active":false}'],
     [withToken('/introspect'), 'no_access_token', 200, '{"active":false}'],

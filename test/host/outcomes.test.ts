@@ -142,7 +142,7 @@ const expectations: Readonly<Record<keyof typeof outcomes, Expectation>> = {
   unregistered_error: instead(400, json, '{"error":"unknown_scope"}'),
   refused_400_empty: instead(400, {}, ''),
   refused_413_html: instead(413, html, page('413 Request Entity Too Large')),
-  '429': instead(429, { 'retry-after': '1' }, ''),
+  '429': documentedOr(429, instead(429, { 'retry-after': '1' }, '')),
   '500': documentedOr(500, instead(500, json, '{"error":"server_error"}')),
   '501': instead(501, {}, ''),
   '502': instead(502, html, page('502 Bad Gateway')),

@@ -258,7 +258,9 @@ test('the journal says which call was refused and why, and keeps no token', asyn
   await using server = await startTokenServer({ services: ['rfc6749'], protect })
   await fetch(`${server.url}/open/x`, { headers: { authorization: 'Bearer hunter2' } })
   const entries = server.journal.find({ rule: 'rfc6750-3.1-live-token' })
-  expect(entries.map(({ method, path, status }) => [method, path, status])).toEqual([['GET', '/open/x', 401]])
+  expect(entries.map(({ method, path, status }) => [method, path, status])).toEqual([
+    ['GET', '/open/****', 401],
+  ])
   expect(JSON.stringify(entries)).not.toContain('hunter2')
 })
 
