@@ -64,13 +64,13 @@ describe('the hook of @prove-identity/prove-api 0.9.6, in two calls of the API',
     // The API is asked with "Bearer undefined".
     [
       'no_access_token',
-      twice('SDKValidationError: Response validation failed: message'),
+      twice('Error401: {"code":8002,"message":"not authorized"}'),
       ['/token 200', '/v3/start 401', '/token 200', '/v3/start 401'],
     ],
     // The token is good for the SDK, which drops it when the API refuses it, and does not try again by itself.
     [
       'expired.granted',
-      ['SDKValidationError: Response validation failed: message', started],
+      ['Error401: {"code":8002,"message":"not authorized"}', started],
       ['/token 200', '/v3/start 401', '/token 200', '/v3/start 200'],
     ],
   ]
