@@ -61,6 +61,8 @@ export interface HeaderRule {
 export interface DeskState {
   readonly accessTokens: IssuedTokens
   readonly refreshTokens: IssuedTokens
+  /** Token requests in the second that began last. */
+  readonly rate: { second: number; requests: number }
 }
 
 /** A service with its clients, users, endpoints and issued tokens. */
@@ -71,8 +73,6 @@ export interface Desk extends DeskState {
   readonly users: ReadonlyMap<string, User>
   readonly endpoints: readonly OpenEndpoint[]
   readonly headerRules: readonly HeaderRule[]
-  /** Token requests in the second that began last. */
-  readonly rate: { second: number; requests: number }
 }
 
 /** What a desk is opened with, beside the service's own. */
@@ -103,7 +103,7 @@ export function openDesk(service: Service, { clients, users, isSequence, state }
         ? []
         : [{ id, name: whenHeader.name, pattern: new RegExp(whenHeader.pattern) }],
     ),
-    rate: { second: 0, requests: 0 },
+    rate: state?.rate ?? { second: 0, requests: 0 },
     accessTokens: state?.accessTokens ?? createIssuedTokens(tokenCapacity),
     refreshTokens: state?.refreshTokens ?? createIssuedTokens(tokenCapacity),
   }

@@ -12,25 +12,18 @@ import { TokenwrightError } from '../service/error.ts'
 import { outcomes } from '../service/outcomes.ts'
 import { isLoopback, requireEntitled } from './admin-access.ts'
 import { AdminRefusal } from './admin-refusal.ts'
+import type { MockControls } from './controls.ts'
 import { streamEntries } from './event-stream.ts'
 import type { Answer } from './listener.ts'
 
 /** What the admin API is about, and who may use it. */
 export interface AdminOptions {
   readonly engine: () => Engine
-  readonly clock: Clock
+  readonly controls: MockControls
   /** The address that the server listens on, as the system has it; asked for once the server listens. */
   readonly address: () => string
   /** What a request must show as a bearer token; `undefined` for nothing, on loopback addresses alone. */
   readonly adminToken: string | undefined
-}
-
-/** The admin API. */
-export interface Admin {
-  /** `undefined` for a path that is none of its own, and for every path where it is off. */
-  readonly answer: Answer
-  /** Forgets every token, request and outcome, and sets the clock back. */
-  readonly reset: () => void
 }
 
 interface Call {
@@ -42,7 +35,7 @@ interface Call {
 }
 
 /** The value of a reply, `undefined` for no content, `null` for one that has been sent already. */
-type Route = (call: Call, admin: AdminOptions & { readonly reset: () => void }) => unknown
+type Route = (call: Call, admin: AdminOptions) => unknown
 
 type Methods = Readonly<Partial<Record<'GET' | 'POST' | 'PUT' | 'DELETE', Route>>>
 
@@ -60,7 +53,7 @@ const routes: Readonly<Record<string, Methods>> = {
       scenarios: engine().outcomes.named,
     }),
   },
-  '/reset': { POST: (_call, { reset }) => reset() },
+  '/reset': { POST: (_call, { controls }) => controls.reset() },
   '/requests': { GET: findRequests, DELETE: (_call, { engine }) => engine().journal.clear() },
   '/requests/count': { GET: countRequests, POST: countRequests },
   '/requests/find': { GET: findRequests, POST: findRequests },
@@ -69,9 +62,9 @@ const routes: Readonly<Record<string, Methods>> = {
   },
   '/outcomes': {
     GET: (_call, { engine }) => ({ outcomes: engine().outcomes.queued() }),
-    POST: ({ value }, { engine }) => {
+    POST: ({ value }, { engine, controls }) => {
       const { outcome, ...target } = requireShape<{ outcome: string }>(outcomeSchema, value)
-      engine().outcomes.respondNext(outcome, target)
+      controls.respondNext(outcome, target)
       return { outcomes: engine().outcomes.queued() }
     },
     DELETE: (_call, { engine }) => engine().outcomes.reset(),
@@ -79,8 +72,8 @@ const routes: Readonly<Record<string, Methods>> = {
   '/scenarios': { GET: (_call, { engine }) => ({ scenarios: engine().outcomes.scenarios() }) },
   '/scenarios/reset': { POST: (_call, { engine }) => engine().outcomes.reset() },
   '/clock': {
-    GET: (_call, { clock }) => describeClock(clock),
-    PUT: ({ value }, { clock }) => {
+    GET: (_call, { controls: { clock } }) => describeClock(clock),
+    PUT: ({ value }, { controls: { clock } }) => {
       const { now, advance } = requireShape<{ now?: number | string; advance?: number | string }>(
         clockSchema,
         value,
@@ -122,15 +115,14 @@ const clockSchema = {
   additionalProperties: false,
 } as const
 
-/** The admin API under `/__admin`. */
-export function createAdmin(options: AdminOptions): Admin {
-  const reset = () => resetAll(options)
-  const answer: Answer = (request, response) => {
+/** The admin API under `/__admin`; `undefined` for every other path, and for all of them where it is off. */
+export function createAdmin(options: AdminOptions): Answer {
+  return (request, response) => {
     const isOurs = request.path === prefix || request.path.startsWith(`${prefix}/`)
     if (!isOurs || (options.adminToken === undefined && !isLoopback(options.address()))) return undefined
     try {
       requireEntitled(request.headers, options.adminToken)
-      const value = dispatch(request, response, { ...options, reset })
+      const value = dispatch(request, response, options)
       return value === null ? undefined : reply(value)
     } catch (error) {
       if (error instanceof AdminRefusal) return reply({ message: error.message }, error.status, error.headers)
@@ -138,14 +130,9 @@ export function createAdmin(options: AdminOptions): Admin {
       throw error
     }
   }
-  return { answer, reset }
 }
 
-function dispatch(
-  request: HttpRequest,
-  response: ServerResponse,
-  admin: AdminOptions & { readonly reset: () => void },
-): unknown {
+function dispatch(request: HttpRequest, response: ServerResponse, admin: AdminOptions): unknown {
   const methods = methodsOf(request.path.slice(prefix.length))
   if (methods === undefined) {
     const known = Object.keys(routes).map((route) => prefix + route)
@@ -214,17 +201,6 @@ function found(requests: readonly JournalEntry[]): unknown {
 function describeClock(clock: Clock): unknown {
   const now = clock.now()
   return { now: new Date(now).toISOString(), unix_time: Math.floor(now / 1000) }
-}
-
-function resetAll({ engine, clock }: AdminOptions): void {
-  const { journal, outcomes: control, states } = engine()
-  journal.clear()
-  control.reset()
-  clock.reset()
-  for (const { accessTokens, refreshTokens } of states.values()) {
-    accessTokens.clear()
-    refreshTokens.clear()
-  }
 }
 
 function reply(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): HttpReply {

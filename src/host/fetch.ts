@@ -1,6 +1,7 @@
 // The engine behind the web's own Request and Response: for workers, Hono, Deno, Bun, and as the core of the MSW handlers.
 import type { Delivery, HttpReply } from '../oauth/message.ts'
 import { systemTurn } from './ambient.ts'
+import { controlsOf, type MockControls } from './controls.ts'
 import { engineFor, type MockOptions, type TimedEngine } from './options.ts'
 
 /**
@@ -9,13 +10,20 @@ import { engineFor, type MockOptions, type TimedEngine } from './options.ts'
  *
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_SERVICE_INVALID`, `ERR_OPTION_INVALID`
  */
-export function tokenFetch(options: MockOptions = {}): (request: Request) => Promise<Response> {
+export function tokenFetch(options: MockOptions = {}): TokenFetch {
   const timed = engineFor(options)
-  return (request) => {
+  const answer = (request: Request) => {
     const { pathname: path, origin } = new URL(request.url)
     return answerRequest(timed, request, { path, origin })
   }
+  return Object.assign(
+    answer,
+    controlsOf(() => timed),
+  )
 }
+
+/** A handler, with the controls of its mock. */
+export type TokenFetch = ((request: Request) => Promise<Response>) & MockControls
 
 /** Where a request is taken to have gone. */
 export interface Target {

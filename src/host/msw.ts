@@ -2,6 +2,7 @@
 import { type HttpHandler, http } from 'msw'
 import type { Mount } from '../engine/mounts.ts'
 import { TokenwrightError } from '../service/error.ts'
+import { controlsOf, type MockControls } from './controls.ts'
 import { answerRequest } from './fetch.ts'
 import { engineFor, type MockOptions, type TimedEngine } from './options.ts'
 
@@ -20,8 +21,18 @@ export interface TokenHandlersOptions extends MockOptions {
  *
  * @throws {TokenwrightError} `ERR_SERVICE_UNKNOWN`, `ERR_OPTION_INVALID`
  */
-export function tokenHandlers(options: TokenHandlersOptions = {}): HttpHandler[] {
+export function tokenHandlers(options: TokenHandlersOptions = {}): TokenHandlers {
   const timed = engineFor(options)
+  return Object.assign(
+    handlersFor(timed, options),
+    controlsOf(() => timed),
+  )
+}
+
+/** Handlers, with the controls of their mock: `handlers.journal`, `handlers.respondNext('429')`. */
+export type TokenHandlers = HttpHandler[] & MockControls
+
+function handlersFor(timed: TimedEngine, options: TokenHandlersOptions): HttpHandler[] {
   const { mounts } = timed.engine
   const routes = (options.protect ?? []).map((route) => (typeof route === 'string' ? route : route.path))
   const url = options.url === undefined ? undefined : requireBaseUrl(options.url)

@@ -2,14 +2,12 @@
 import type { Server, ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TlsOptions } from 'node:tls'
-import type { Clock } from '../engine/clock.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { Journal } from '../engine/journal.ts'
-import type { OutcomeControl } from '../engine/outcome-control.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Endpoint } from '../service/service.ts'
 import { createAdmin } from './admin.ts'
 import { createSelfSignedCertificate, type TlsCertificate } from './certificate.ts'
+import { controlsOf, type MockControls } from './controls.ts'
 import { guard } from './guard.ts'
 import { limitsOf, type ServerLimits } from './limits.ts'
 import { tokenListener } from './listener.ts'
@@ -20,6 +18,7 @@ export type { Journal, JournalEntry, JournalQuery } from '../engine/journal.ts'
 export type { OutcomeTarget } from '../engine/outcome-control.ts'
 export type { AccessTokens, ProtectedRoute } from '../service/config.ts'
 export type { TlsCertificate } from './certificate.ts'
+export type { MockControls } from './controls.ts'
 export type { ServerLimits } from './limits.ts'
 export type { MockOptions } from './options.ts'
 
@@ -61,23 +60,12 @@ export interface ServedService {
 }
 
 /** A running mock server. */
-export interface TokenServer {
+export interface TokenServer extends MockControls {
   /** Without a final slash. */
   readonly url: string
   /** Of a server of https: the PEM of its certificate, for clients to trust. */
   readonly certificate?: string
   readonly services: readonly ServedService[]
-  /** The server's time: move it ahead to let tokens expire. */
-  readonly clock: Clock
-  /** The most recent requests, and why each was refused. */
-  readonly journal: Journal
-  /**
-   * Answers the next requests with outcomes: `respondNext('429x2')`, `respondNext('slow2s', { client_id: 'web' })`.
-   * @throws {TokenwrightError} `ERR_OPTION_INVALID` for an outcome that does not exist
-   */
-  readonly respondNext: OutcomeControl['respondNext']
-  /** Forgets every token, request and outcome, and sets the clock back. */
-  readonly reset: () => void
   /**
    * Serves other options from the next request on; the clock, the journal and the tokens of services that stay are kept.
    * @throws {TokenwrightError} as {@link startTokenServer} does; then everything stays as it was
@@ -100,7 +88,7 @@ const { createServer } = process.getBuiltinModule('node:http')
  */
 export async function startTokenServer(options: TokenServerOptions = {}): Promise<TokenServer> {
   let timed = engineFor(options)
-  const { clock } = timed
+  const controls = controlsOf(() => timed)
   const { port = 0, host = '127.0.0.1', adminToken } = options
   requirePort(port)
   requireAdminToken(adminToken)
@@ -109,9 +97,9 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const certificate = options.tls === 'self-signed' ? await createSelfSignedCertificate() : options.tls
   const server = createServerWith(limits, certificate)
   const address = () => (server.address() as AddressInfo).address
-  const admin = createAdmin({ engine, clock, address, adminToken })
+  const admin = createAdmin({ engine, controls, address, adminToken })
   const endConnections = guard(server, {
-    listener: tokenListener(engine, admin.answer, (milliseconds, signal) => timed.wait(milliseconds, signal)),
+    listener: tokenListener(engine, admin, (milliseconds, signal) => timed.wait(milliseconds, signal)),
     maxBodyBytes: () => timed.engine.maxBodyBytes,
     limits,
     isEncrypted: certificate !== undefined,
@@ -125,10 +113,7 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
     get services() {
       return servedServices(timed.engine, url)
     },
-    clock,
-    journal: timed.engine.journal,
-    respondNext: (sequence, target) => timed.engine.outcomes.respondNext(sequence, target),
-    reset: admin.reset,
+    ...controls,
     reload: (changed) => {
       timed = engineFor(changed, timed)
     },

@@ -1,10 +1,11 @@
 // The hosts that one suite runs over: each is started with the same options and asked by fetch.
 import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
+import type { MockControls } from '../../src/host/controls.ts'
 import { tokenFetch } from '../../src/host/fetch.ts'
 import { tokenHandlers } from '../../src/host/msw.ts'
 import type { MockOptions } from '../../src/host/options.ts'
-import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
+import { startTokenServer } from '../../src/host/server.ts'
 import { createSeededRandom } from '../engine/chance.ts'
 
 /** What not every host can do. */
@@ -12,7 +13,7 @@ export type Ability =
   | 'refuse paths that no service owns'
   | 'break a connection'
   | 'fail in the middle of a body'
-  | 'be told its next replies'
+  | 'have an admin API'
 
 /** One way to serve token services. */
 export interface Host {
@@ -23,12 +24,10 @@ export interface Host {
 }
 
 /** A host that answers. */
-export interface RunningHost {
+export interface RunningHost extends MockControls {
   /** Scheme and authority. */
   readonly url: string
   readonly fetch: (path: string, init?: RequestInit) => Promise<Response>
-  /** Absent where the host cannot be told. */
-  readonly respondNext?: TokenServer['respondNext']
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
@@ -43,14 +42,14 @@ const nodeHttp: Host = {
   name: 'node:http',
   cannot: {},
   start: async (options) => {
-    const { url, close, respondNext } = await startTokenServer(repeatable(options))
-    return { ...running(url, close), respondNext }
+    const server = await startTokenServer(repeatable(options))
+    return running(server, server.url, server.close)
   },
 }
 
 const noConnection = {
+  'have an admin API': 'whoever has the mock in hand has its controls',
   'break a connection': 'it has none: what breaks is a network error',
-  'be told its next replies': 'it is a function without a server that could be told',
 }
 
 const msw: Host = {
@@ -63,12 +62,13 @@ const msw: Host = {
   },
   start: async (options) => {
     const url = 'https://mock.example'
+    const handlers = tokenHandlers({ ...repeatable(options), url })
     const server = setupServer(
-      ...tokenHandlers({ ...repeatable(options), url }),
+      ...handlers,
       http.all(`${url}/*`, () => new HttpResponse(otherHandler.body, { status: otherHandler.status })),
     )
     server.listen()
-    return running(url, async () => server.close())
+    return running(handlers, url, async () => server.close())
   },
 }
 
@@ -78,6 +78,7 @@ const fetchHandler: Host = {
   start: async (options) => {
     const handler = tokenFetch(repeatable(options))
     return running(
+      handler,
       'https://mock.example',
       async () => {},
       (url, init) => handler(new Request(url, init)),
@@ -92,10 +93,21 @@ function repeatable(options: MockOptions = {}): MockOptions {
   return { now: () => startOfTime, random: createSeededRandom(6749), ...options }
 }
 
-function running(
+/** A host of controls, at a URL. */
+export function running(
+  { clock, journal, respondNext, reset }: MockControls,
   url: string,
   close: () => Promise<void>,
   ask: (url: string, init?: RequestInit) => Promise<Response> = fetch,
 ): RunningHost {
-  return { url, fetch: (path, init) => ask(url + path, init), close, [Symbol.asyncDispose]: close }
+  return {
+    url,
+    fetch: (path, init) => ask(url + path, init),
+    clock,
+    journal,
+    respondNext,
+    reset,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
 }

@@ -182,26 +182,24 @@ const anywhere: readonly Way[] = [
     isFor: (name) => /^\d+$/.test(name),
     ask: (name, send) => send('', `respond-async, code="${name}"`),
   },
-]
-const toldBefore: readonly Way[] = [
   {
     way: 'respondNext',
     ask: (name, send, { respondNext }, { id, clients }) => {
-      respondNext?.(name, { service: id, client_id: clients[0]?.client_id ?? '' })
+      respondNext(name, { service: id, client_id: clients[0]?.client_id ?? '' })
       return send()
     },
   },
-  {
-    way: 'the admin API',
-    ask: async (name, send, { fetch }) => {
-      const body = JSON.stringify({ outcome: name })
-      await read(await fetch('/__admin/outcomes', { method: 'POST', headers: json, body }))
-      return await send()
-    },
-  },
 ]
+const byAdmin: Way = {
+  way: 'the admin API',
+  ask: async (name, send, { fetch }) => {
+    const body = JSON.stringify({ outcome: name })
+    await read(await fetch('/__admin/outcomes', { method: 'POST', headers: json, body }))
+    return await send()
+  },
+}
 const waysOf = ({ cannot }: Host) =>
-  cannot['be told its next replies'] === undefined ? [...anywhere, ...toldBefore] : anywhere
+  cannot['have an admin API'] === undefined ? [...anywhere, byAdmin] : anywhere
 
 const rows = hosts.flatMap((host) =>
   all.flatMap((service) =>

@@ -1,8 +1,8 @@
 // Sequences of outcomes: how many requests each answers, whose they are, and that requests at once do not disturb them.
 import { describe, expect, test } from 'vitest'
-import { startTokenServer } from '../../src/host/server.ts'
+import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
 import { outcomes } from '../../src/service/outcomes.ts'
-import { hosts, type RunningHost } from './hosts.ts'
+import { hosts, type RunningHost, running as runningOf } from './hosts.ts'
 import { contentOf, sendForm, sendJson } from './token-request.ts'
 
 const client = { client_id: 'customer_id', client_secret: 'secret' }
@@ -158,14 +158,14 @@ describe.each(hosts)('sequences on $name', (host) => {
 describe('what the server is told', () => {
   test('comes before what a client id asks for, which is not counted meanwhile', async () => {
     await using server = await startTokenServer()
-    const running = hostOf(server.url)
+    const running = hostOf(server)
     server.respondNext('500')
     expect(await statusesOf(running, 4, 'customer_id.429x2')).toEqual([500, 429, 429, 200])
   })
 
   test('comes after what a request prefers', async () => {
     await using server = await startTokenServer()
-    const running = hostOf(server.url)
+    const running = hostOf(server)
     server.respondNext('500')
     expect(await statusesOf(running, 1, 'customer_id', { prefer: 'code=503' })).toEqual([503])
     expect(await statusesOf(running, 2, 'customer_id')).toEqual([500, 200])
@@ -180,13 +180,13 @@ describe('what the server is told', () => {
   ])('%s answers each outcome once or as often as it says', async (sequence, statuses) => {
     await using server = await startTokenServer()
     server.respondNext(sequence)
-    expect(await statusesOf(hostOf(server.url), statuses.length, 'customer_id')).toEqual(statuses)
+    expect(await statusesOf(hostOf(server), statuses.length, 'customer_id')).toEqual(statuses)
     expect(await (await fetch(`${server.url}/__admin/outcomes`)).json()).toEqual({ outcomes: [] })
   })
 
   test('waits for the client, the service and the refusal that it is for', async () => {
     await using server = await startTokenServer({ clients: [other] })
-    const running = hostOf(server.url)
+    const running = hostOf(server)
     server.respondNext('500', { client_id: 'other-client' })
     server.respondNext('503', { service: 'moov' })
     server.respondNext('missing_scope')
@@ -240,7 +240,7 @@ describe('what the server is told', () => {
 
   test('is forgotten, and sequences begin anew, when the server is reset or its admin API is told so', async () => {
     await using server = await startTokenServer()
-    const running = hostOf(server.url)
+    const running = hostOf(server)
     const resets = [
       () => server.reset(),
       () => fetch(`${server.url}/__admin/reset`, { method: 'POST' }),
@@ -301,7 +301,6 @@ async function statusesOf(
   return statuses
 }
 
-function hostOf(url: string): RunningHost {
-  const close = async () => {}
-  return { url, fetch: (path, init) => fetch(url + path, init), close, [Symbol.asyncDispose]: close }
+function hostOf(server: TokenServer): RunningHost {
+  return runningOf(server, server.url, server.close)
 }
