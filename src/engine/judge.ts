@@ -1,11 +1,10 @@
 // Judging a request: which endpoint it is for, whether it passes the steps, and what the outcome asked for makes of it.
 import type { HttpRequest } from '../oauth/message.ts'
-import type { ContentType } from '../oauth/words.ts'
 import type { ProtectedRoute } from '../service/config.ts'
-import { type Attempt, createAttempt, type Trial } from './attempt.ts'
-import { mediaTypeOf, type Parameters, readBody, toStandardNames } from './body.ts'
+import type { Attempt } from './attempt.ts'
+import { mediaTypeOf } from './body.ts'
 import { type AssertedClient, verifyClientAssertion } from './client-assertion.ts'
-import type { AcceptedForm, Desk, OpenEndpoint } from './desk.ts'
+import type { Desk } from './desk.ts'
 import type { GetEndpoint, PostEndpoint } from './endpoints/endpoint.ts'
 import { introspection } from './endpoints/introspection.ts'
 import { jwks } from './endpoints/jwks.ts'
@@ -18,8 +17,10 @@ import type { Issuing } from './issuing.ts'
 import { issuerOf, type Mounts, type Place } from './mounts.ts'
 import type { NamedOutcome, OutcomeControl } from './outcome-control.ts'
 import { findRoute, judgeRoute } from './protected-routes.ts'
+import { formsFor, readRequest, requireRate } from './reading.ts'
 import type { Refused } from './refused.ts'
 import { refusalOf, refuse } from './reply.ts'
+import { runSteps } from './trial.ts'
 import { spoil, type Verdict } from './verdict.ts'
 
 /** What every request is judged with. */
@@ -105,90 +106,6 @@ function revokeAllOf({ desk, client, form }: Attempt): void {
   if (client === undefined && form.clientAuthentication.methods.length > 0) return
   desk.accessTokens.removeAllOf(client?.client_id)
   desk.refreshTokens.removeAllOf(client?.client_id)
-}
-
-/** Counts a token request within its second. */
-function requireRate({ mount: { desk, open } }: Place, now: number): Refused | undefined {
-  const { requestsPerSecond } = desk.service.limits
-  if (requestsPerSecond === undefined || open.endpoint.kind !== 'token') return undefined
-  const second = Math.floor(now / 1000)
-  if (desk.rate.second !== second) Object.assign(desk.rate, { second, requests: 0 })
-  desk.rate.requests += 1
-  if (desk.rate.requests <= requestsPerSecond) return undefined
-  return {
-    rule: 'request-rate',
-    detail: `expected at most ${requestsPerSecond} requests in a second, received more`,
-  }
-}
-
-/** Everything that is said of a request before it is tried against the documented forms. */
-function readRequest(
-  { mount: { desk, open } }: Place,
-  { method, headers, body }: HttpRequest,
-): { readonly parameters: Parameters; readonly contentType: ContentType } | { readonly refused: Refused } {
-  if (method !== 'POST')
-    return { refused: { rule: 'rfc6749-3.2-post', detail: 'expected POST, received another method' } }
-  const { maxBodyBytes } = desk.service.limits
-  if (body.byteLength > maxBodyBytes)
-    return { refused: { rule: 'body-size', detail: `expected at most ${maxBodyBytes} bytes, received more` } }
-  const mediaType = mediaTypeOf(headers['content-type'])
-  const contentType = open.contentTypes.find((known) => known === mediaType)
-  if (contentType === undefined) return { refused: undocumentedContentType(open, mediaType) }
-  const read = readBody(body, contentType, open.recognized)
-  return 'refused' in read ? read : { ...read, contentType }
-}
-
-function undocumentedContentType({ contentTypes }: OpenEndpoint, mediaType: string): Refused {
-  const received = mediaType === '' ? 'none' : 'another'
-  return {
-    rule: 'documented-content-type',
-    detail: `expected ${contentTypes.join(' or ')}, received ${received}`,
-  }
-}
-
-/** The forms of a media type that have the grant asked for; all of that media type when none does. */
-function formsFor(
-  { formsByContentType }: OpenEndpoint,
-  { contentType, parameters }: { readonly contentType: ContentType; readonly parameters: Parameters },
-): readonly AcceptedForm[] {
-  const readable = formsByContentType.get(contentType) ?? []
-  const matching = readable.filter(({ grants, wireNames }) => {
-    const { grant_type } = toStandardNames(parameters, wireNames)
-    return typeof grant_type === 'string' && grants.has(grant_type)
-  })
-  return matching.length > 0 ? matching : readable
-}
-
-/** The first form that passes every step, or the one that got furthest with its refusal. */
-function runSteps(
-  trial: Trial,
-  forms: readonly AcceptedForm[],
-  steps: PostEndpoint['steps'],
-): readonly [attempt: Attempt, refused: Refused | undefined] {
-  let furthest = -1
-  let result: readonly [Attempt, Refused | undefined] | undefined
-  for (const form of forms) {
-    const attempt = createAttempt(trial, form)
-    const { index, reason } = runUntilRefused(attempt, steps)
-    if (reason === undefined) return [attempt, undefined]
-    if (index > furthest) {
-      furthest = index
-      result = [attempt, reason]
-    }
-  }
-  if (result === undefined) throw new Error('an endpoint with a media type has a form of it')
-  return result
-}
-
-function runUntilRefused(
-  attempt: Attempt,
-  steps: PostEndpoint['steps'],
-): { readonly index: number; readonly reason?: Refused } {
-  for (let index = 0; index < steps.length; index += 1) {
-    const reason = steps[index]?.(attempt)
-    if (reason !== undefined) return { index, reason }
-  }
-  return { index: steps.length }
 }
 
 function takeOutcome(
