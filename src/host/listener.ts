@@ -100,6 +100,8 @@ function headersOf(request: IncomingMessage): IncomingMessage['headers'] {
 function send(response: ServerResponse, reply: HttpReply): void {
   // What follows the request on its connection may have been refused meanwhile.
   if (response.headersSent) return
-  response.writeHead(reply.status, headersWithLength(reply))
-  response.end(reply.body)
+  const fields = headersWithLength(reply)
+  response.writeHead(reply.status, fields)
+  // What is ASCII anyway is written a good deal faster as what Node.js calls latin1.
+  response.end(reply.body, fields['content-length'] === reply.body.length ? 'latin1' : 'utf8')
 }
