@@ -27,7 +27,9 @@ export function requireClientAuthentication(attempt: Attempt): Refused | undefin
   const proofs = credentials.filter(({ method }) => method !== 'none')
   const [first = body] = proofs
   if (first !== undefined) callClient(attempt, first.client_id)
-  attempt.authentications = proofs.map(({ method }) => method)
+  const [proof] = proofs
+  attempt.authentications =
+    proof !== undefined && proofs.length === 1 ? alone[proof.method] : proofs.map(({ method }) => method)
   if (credentials.some(({ client_id }) => client_id !== first?.client_id))
     return refuse('rfc6749-2.3-one-client-authentication', 'expected one client, received two client ids')
   if (proofs.length > 1 && several === 'refused') {
@@ -35,6 +37,14 @@ export function requireClientAuthentication(attempt: Attempt): Refused | undefin
     return refuse('rfc6749-2.3-one-client-authentication', `expected one way, received ${ways}`)
   }
   return requireRightCredentials(attempt, proofs.length > 0 ? proofs : credentials)
+}
+
+/** Lists of one, made once: the journal keeps a thousand of them. */
+const alone: Readonly<Record<ClientAuthenticationMethod, readonly ClientAuthenticationMethod[]>> = {
+  client_secret_basic: ['client_secret_basic'],
+  client_secret_post: ['client_secret_post'],
+  private_key_jwt: ['private_key_jwt'],
+  none: ['none'],
 }
 
 const waysInWords: Readonly<Record<ClientAuthenticationMethod, string>> = {

@@ -12,7 +12,7 @@ import { type Court, judge } from './judge.ts'
 import { createMounts, type Mounts } from './mounts.ts'
 import { createOutcomeControl, type OutcomeControl } from './outcome-control.ts'
 import { createRandomStrings, type RandomSource } from './random.ts'
-import { entryOf } from './recording.ts'
+import { createRecorder } from './recording.ts'
 import { formatReply } from './reply.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -69,6 +69,7 @@ export function createEngine(options: EngineOptions): Engine {
   )
   const mounts = createMounts(desks)
   const pathParts = new Set([...mounts.all, ...protect].flatMap(({ path }) => path.split('/')))
+  const record = createRecorder(pathParts)
   const journal = after?.journal ?? createJournal(journalCapacity)
   const strings = createRandomStrings(random)
   const court: Court = { desks, mounts, outcomes, protect, issuing: { random: strings, accessTokens } }
@@ -77,7 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
   const finish = (hearing: Hearing, verdict: Verdict): HttpReply => {
     const service = serviceOf(hearing)
     const reply = formatReply(hearing, verdict, service, strings)
-    journal.add(entryOf(journal.nextId(), hearing, verdict, service, reply, pathParts))
+    journal.add(record(journal.nextId(), hearing, verdict, service, reply))
     return reply
   }
   return {

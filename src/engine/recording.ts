@@ -20,47 +20,100 @@ const none: readonly string[] = []
 const accessTokenAlone: JournalEntry['issued'] = ['access_token']
 const bothTokens: JournalEntry['issued'] = ['access_token', 'refresh_token']
 
-/** The entry of a request; `pathParts` are those of every path that is served. */
-export function entryOf(
+/** Makes the entry of a request. */
+export type Recorder = (
   id: number,
   hearing: Hearing,
   verdict: Verdict,
   service: Service | undefined,
   reply: HttpReply,
-  pathParts: ReadonlySet<string>,
-): JournalEntry {
-  const { request, now: at, place, attempt, outcome } = hearing
-  // Member by member: this runs for every request, and an object is spread slowly.
-  const entry: Writable<JournalEntry> = {
-    id,
-    at,
-    method: redactMethod(request.method),
-    path: place === undefined ? redactPath(request.path, pathParts) : request.path,
-    status: reply.status,
-    request: recordRequest(hearing),
-    reply: recordReply(verdict, reply, attempt?.client),
+) => JournalEntry
+
+/** A recorder; `pathParts` are those of every path that is served. */
+export function createRecorder(pathParts: ReadonlySet<string>): Recorder {
+  const parts: SharedParts = {
+    headers: createShare(),
+    parameters: createShare(),
+    request: createShare(),
+    replyHeaders: createShare(),
+    members: createShare(),
+    reply: createShare(),
   }
-  if (service !== undefined) entry.service = service.id
-  if (verdict.attempt?.form.variant !== undefined) entry.variant = verdict.attempt.form.variant.id
-  if (attempt?.grant !== undefined && attempt.grantType !== '') entry.grantType = attempt.grantType
-  if (attempt?.client !== undefined) entry.clientId = attempt.client.client_id
-  if (attempt?.authentications !== undefined) entry.clientAuthentication = attempt.authentications
-  const issued = issuedIn(verdict)
-  if (issued !== undefined) entry.issued = issued
-  if (outcome !== undefined) entry.outcome = outcome.name
-  if (verdict.refused !== undefined) entry.refused = verdict.refused
-  return entry
+  return (id, hearing, verdict, service, reply) => {
+    const { request, now: at, place, attempt, outcome } = hearing
+    // Member by member: this runs for every request, and an object is spread slowly.
+    const entry: Writable<JournalEntry> = {
+      id,
+      at,
+      method: redactMethod(request.method),
+      path: place === undefined ? redactPath(request.path, pathParts) : request.path,
+      status: reply.status,
+      request: recordRequest(hearing, parts),
+      reply: recordReply(verdict, reply, attempt?.client, parts),
+    }
+    if (service !== undefined) entry.service = service.id
+    if (verdict.attempt?.form.variant !== undefined) entry.variant = verdict.attempt.form.variant.id
+    if (attempt?.grant !== undefined && attempt.grantType !== '') entry.grantType = attempt.grantType
+    if (attempt?.client !== undefined) entry.clientId = attempt.client.client_id
+    if (attempt?.authentications !== undefined) entry.clientAuthentication = attempt.authentications
+    const issued = issuedIn(verdict)
+    if (issued !== undefined) entry.issued = issued
+    if (outcome !== undefined) entry.outcome = outcome.name
+    if (verdict.refused !== undefined) entry.refused = verdict.refused
+    return entry
+  }
+}
+
+/**
+ * Gives the record before it when that is equal. A client mostly says the same again, and what the journal holds is what
+ * the garbage collector has to copy over and over.
+ */
+type Share<R extends object> = (record: R) => R
+
+interface SharedParts {
+  readonly headers: Share<RecordedRequest['headers']>
+  readonly parameters: Share<NonNullable<RecordedRequest['parameters']>>
+  readonly request: Share<RecordedRequest>
+  readonly replyHeaders: Share<RecordedReply['headers']>
+  readonly members: Share<NonNullable<RecordedReply['members']>>
+  readonly reply: Share<RecordedReply>
+}
+
+function createShare<R extends object>(): Share<R> {
+  let last: R | undefined
+  return (record) => {
+    if (last !== undefined && isEqual(record, last)) return last
+    last = record
+    return record
+  }
+}
+
+/** Member by member, in any order; members that are objects must be the same ones. */
+function isEqual(one: object, other: object): boolean {
+  const [first, second] = [one, other] as ReadonlyArray<Readonly<Record<string, unknown>>>
+  if (first === undefined || second === undefined) return false
+  let surplus = 0
+  for (const name in first) {
+    if (first[name] !== second[name]) return false
+    surplus += 1
+  }
+  for (const _name in second) surplus -= 1
+  return surplus === 0
 }
 
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] }
 
-function recordRequest({ request, place, parameters, attempt }: Hearing): RecordedRequest {
+function recordRequest(
+  { request, place, parameters: sent, attempt }: Hearing,
+  share: SharedParts,
+): RecordedRequest {
   const recognized = place?.mount.open.recognized ?? nothingRecognized
   const query = request.query === undefined ? none : redactQuery(request.query, recognized)
-  const headers = redactHeaders(request)
+  const headers = share.headers(redactHeaders(request))
   const bytes = request.body.byteLength
-  if (parameters === undefined) return { query, headers, bytes }
-  return { query, headers, bytes, parameters: redactParameters(parameters, recognized, grantIn(attempt)) }
+  if (sent === undefined) return share.request({ query, headers, bytes })
+  const parameters = share.parameters(redactParameters(sent, recognized, grantIn(attempt)))
+  return share.request({ query, headers, bytes, parameters })
 }
 
 /** The one value that is no secret, because it is a word of the service's own: the grant type, under its wire name. */
@@ -73,11 +126,13 @@ function grantIn(attempt: Hearing['attempt']): ShownParameter | undefined {
 /** A scope that is not registered may be anything. */
 function recordReply(
   { members, text }: Verdict,
-  { headers }: HttpReply,
+  { headers: fields }: HttpReply,
   client: ClientMetadata | undefined,
+  share: SharedParts,
 ): RecordedReply {
-  if (members === undefined || text !== undefined) return { headers }
-  return { headers, members: redactMembers(members, client?.scope !== undefined) }
+  const headers = share.replyHeaders(fields)
+  if (members === undefined || text !== undefined) return share.reply({ headers })
+  return share.reply({ headers, members: share.members(redactMembers(members, client?.scope !== undefined)) })
 }
 
 function issuedIn({ members, attempt, refused }: Verdict): JournalEntry['issued'] {
