@@ -11,7 +11,7 @@ import type { Service } from '../service/service.ts'
 import { explainUnread, type OnRead, readOwnFile } from './own-file.ts'
 import { isPath, loadOwnService, requireSound } from './own-service.ts'
 
-const fileNames = ['tokenwright.config.ts', 'tokenwright.config.js', 'tokenwright.config.json']
+const fileNames = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `tokenwright.config.${extension}`)
 
 /** Where a configuration comes from. */
 export interface ConfigSources {
@@ -61,13 +61,25 @@ async function readConfig(
     const message = `cannot read ${file}: ${explainUnread(path, cause)}`
     throw new TokenwrightError('ERR_CONFIG_INVALID', message, { cause })
   })
-  const value = fillIn(
-    keys === undefined ? exported.default : pick(exported.default, keys),
-    file,
-    environment,
-  )
+  const whole = await exported.default
+  requireExport(file, exported, whole)
+  const value = fillIn(keys === undefined ? whole : pick(whole, keys), file, environment)
   requireConfig(file, value)
   return value
+}
+
+/** A module without an export would be an empty configuration, and serve everything. */
+function requireExport(file: string, exported: Readonly<Record<string, unknown>>, value: unknown): void {
+  const isNothing = value === undefined || ('module.exports' in exported && isEmptyObject(value))
+  if (!isNothing) return
+  throw new TokenwrightError(
+    'ERR_CONFIG_INVALID',
+    `${file}: expected a configuration as its default export, received none; next: export default defineConfig({ … })`,
+  )
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 function pick(value: unknown, keys: readonly string[]): unknown {

@@ -16,6 +16,9 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
 /** What a stream says of itself once its reader has gone, as in `tokenwright fixtures … | head -1`. */
 const readerGone = new Set(['EPIPE', 'ERR_STREAM_DESTROYED'])
 
+/** For what is still being written, in milliseconds. */
+const lastWordsMs = 1000
+
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever left does not want the output; the exit status is still what was found.
@@ -26,6 +29,8 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 process.exitCode = await run(process.argv.slice(2))
+// A configuration may keep a timer or a connection of its own going; what was asked for is done.
+setTimeout(() => process.exit(), lastWordsMs).unref()
 
 async function run(argv: readonly string[]): Promise<number> {
   try {

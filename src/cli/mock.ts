@@ -130,7 +130,7 @@ function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenSe
 /** Has the server take each new configuration, and says so. */
 function reloading(
   server: TokenServer,
-  { port, host }: TokenServerOptions,
+  { port, host, adminToken }: TokenServerOptions,
   toOptions: (config: Config) => TokenServerOptions,
 ): Follower {
   return {
@@ -138,7 +138,8 @@ function reloading(
       const next = toOptions(config)
       server.reload(next)
       const served = server.services.map(({ id }) => id).join(', ')
-      const stays = next.port === port && next.host === host ? '' : '; port and host change at the next start'
+      const isListening = next.port === port && next.host === host && next.adminToken === adminToken
+      const stays = isListening ? '' : '; port, host and adminToken change at the next start'
       process.stderr.write(`tokenwright: reloaded; serves ${served}${stays}\n`)
     },
     report: (error) => {

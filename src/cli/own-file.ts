@@ -24,10 +24,22 @@ export async function readOwnFile(path: string, onRead: OnRead): Promise<Readonl
 
 /** Why a file could not be read, and the module that it imports where that is to blame. */
 export function explainUnread(path: string, cause: unknown): string {
-  const { message, stack = '' } = cause as Error
+  const { stack = '' } = (cause ?? {}) as Partial<Error>
+  const message = messageOf(cause)
   // Node.js puts the place above a syntax error of TypeScript, then a line of the file, which may hold a secret.
   const [, file = path, line] = /^(\/.+):(\d+)\n/.exec(stack) ?? []
   return file === path ? message : `${message}, in ${relative(dirname(path), file)}:${line}`
+}
+
+/** Node.js quotes the place of an error, which may hold a secret that was written without its quotation marks. */
+function messageOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'it throws what is no error'
+  const { name, message } = cause
+  if (/import statement outside a module|Unexpected token 'export'/.test(message))
+    return 'it is taken for CommonJS; next: put "type": "module" into package.json, or call the file .mts or .mjs'
+  if (name === 'SyntaxError')
+    return message.includes('JSON') ? 'a JSON file of it is malformed' : 'its syntax is broken'
+  return name === 'ReferenceError' ? 'it uses a name that is not defined' : message
 }
 
 /** `JSON.parse` without its message, which quotes the text around the error and with it a secret. */

@@ -38,6 +38,9 @@ export interface WatchedConfig {
 /** How often the files are looked at. A look costs a system call per file, and unlike events it is the same everywhere. */
 const lookEveryMs = 100
 
+/** How long a configuration may take to load, in milliseconds; one that waits for ever would never be loaded again. */
+const longestLoadMs = 10_000
+
 /** @throws {TokenwrightError} what `loadConfig` throws */
 export async function watchConfig(sources: WatchedSources): Promise<WatchedConfig> {
   const reading = await loadInThread(sources, true)
@@ -86,6 +89,17 @@ function loadInThread(sources: WatchedSources, isAwaited: boolean): Promise<Read
   const thread = new Worker(file, { workerData: { ...sources, environment: { ...sources.environment } } })
   if (!isAwaited) thread.unref()
   return new Promise((resolve, reject) => {
+    const tooLong = setTimeout(() => {
+      reject(
+        new TokenwrightError(
+          'ERR_CONFIG_INVALID',
+          `expected a configuration within ${longestLoadMs / 1000} seconds, received none yet`,
+        ),
+      )
+      void thread.terminate()
+    }, longestLoadMs)
+    if (!isAwaited) tooLong.unref()
+    thread.once('exit', () => clearTimeout(tooLong))
     thread.once('message', (reading: Reading) => {
       resolve(reading)
       // A timer or a connection of the configuration's own would keep it going.

@@ -26,6 +26,7 @@ export interface AcceptedForm {
 
 /** One grant of a form; at an endpoint without grants, the only entry, under the empty name. */
 export interface AcceptedGrant {
+  readonly grantType: string
   readonly parameters: readonly string[]
   readonly validate: Validator
   readonly members: readonly TokenMember[]
@@ -168,6 +169,7 @@ function tokenForms(service: Service, endpointName: string): readonly AcceptedFo
         variant.request.oneOf.map((grant) => [
           grantTypeOf(variant, grant),
           {
+            grantType: grantTypeOf(variant, grant),
             parameters: Object.keys(grant.properties),
             validate: validatorOf(grant),
             members: variant.reply.members[grantTypeOf(variant, grant)] ?? [],
@@ -182,6 +184,11 @@ function tokenTakingForm(
   endpoint: RevocationEndpoint | IntrospectionEndpoint,
 ): AcceptedForm {
   const { contentTypes, request, clientAuthentication = service.clientAuthentication } = endpoint
-  const grant = { parameters: Object.keys(request.properties), validate: validatorOf(request), members: [] }
+  const grant = {
+    grantType: '',
+    parameters: Object.keys(request.properties),
+    validate: validatorOf(request),
+    members: [],
+  }
   return { contentTypes, clientAuthentication, wireNames: [], grants: new Map([['', grant]]) }
 }

@@ -1,4 +1,5 @@
 // Which outcome answers a request: the one that it prefers, the next one that was queued, or the one in its client id.
+import { detach } from '../oauth/text.ts'
 import { TokenwrightError } from '../service/error.ts'
 import {
   findOutcome,
@@ -102,7 +103,8 @@ export function createOutcomeControl(
     sequence: string,
   ): NamedOutcome | undefined => {
     const key = JSON.stringify([service.id, client_id, sequence])
-    const known = states.get(key) ?? { state: { service: service.id, client_id, sequence }, requests: 0 }
+    const state = { service: service.id, client_id, sequence: detach(sequence) }
+    const known = states.get(key) ?? { state, requests: 0 }
     states.set(key, known)
     if (states.size > capacity) states.delete(states.keys().next().value ?? '')
     known.requests += 1

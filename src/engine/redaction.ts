@@ -19,7 +19,6 @@ const plainHeaders: ReadonlySet<string> = new Set([
   'expect',
   'host',
   'origin',
-  'prefer',
   'transfer-encoding',
   'user-agent',
   'x-moov-version',

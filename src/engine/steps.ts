@@ -70,6 +70,8 @@ function requireSupportedGrantType(attempt: Attempt): Refused | undefined {
     return { rule: 'rfc6749-5.2-unsupported-grant-type', detail, parameter: 'grant_type' }
   }
   attempt.grant = grant
+  // The document's own string: what was sent would keep the whole body alive in the journal.
+  attempt.grantType = grant.grantType
   return undefined
 }
 

@@ -33,6 +33,9 @@ export interface IssuedTokens {
   readonly clear: () => void
 }
 
+/** A scope may be as long as a body: a generation of such tokens is full sooner. */
+const generationCharacters = 20_000_000
+
 /**
  * Keeps at most so many tokens, two or more, and of the newest at least half as many. Two generations take turns: when the younger
  * one is full, the elder is forgotten as a whole, which costs nothing for each token.
@@ -41,14 +44,17 @@ export function createIssuedTokens(capacity: number): IssuedTokens {
   const generationSize = Math.floor(capacity / 2)
   let young = new Map<string, IssuedToken>()
   let elder = new Map<string, IssuedToken>()
+  let characters = 0
   const remove = (token: string) => {
     if (!young.delete(token)) elder.delete(token)
   }
   return {
     add: (token, issued) => {
-      if (young.size >= generationSize) {
+      characters += token.length + issued.scope.length
+      if (young.size >= generationSize || characters > generationCharacters) {
         elder = young
         young = new Map()
+        characters = token.length + issued.scope.length
       }
       young.set(token, issued)
     },

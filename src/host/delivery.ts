@@ -18,7 +18,7 @@ export async function deliver(
   { wait, sendWhole }: Deliverer,
 ): Promise<void> {
   const { delayMs = 0, ends, pieces = 1 } = reply.delivery ?? {}
-  if (delayMs > 0) await wait(delayMs, closingOf(response))
+  if (delayMs > 0) await waitFor(response, delayMs, wait)
   if (response.destroyed || response.headersSent) return
   const hasContent = reply.body !== '' && response.req.method !== 'HEAD'
   // A reply ahead of the end of its request ends the connection, and with it comes at once.
@@ -51,21 +51,35 @@ async function sendInPieces(response: ServerResponse, reply: HttpReply, wait: Wa
     return
   }
   for (let sent = 0; sent < bytes.length && !response.destroyed; sent += length) {
-    if (sent > 0) await wait(pauseMs, closingOf(response))
+    if (sent > 0) await waitFor(response, pauseMs, wait)
     response.write(bytes.subarray(sent, sent + length))
   }
   response.end()
 }
 
+/** A wait of someone's own may end by throwing when it is cut short. */
+async function waitFor(response: ServerResponse, milliseconds: number, wait: Wait): Promise<void> {
+  const signal = closingOf(response)
+  try {
+    await wait(milliseconds, signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
 const closings = new WeakMap<Socket, AbortSignal>()
 
-/** Aborts when the connection of a reply closes, after which nobody waits for it: also for one whose turn has not come. */
+/**
+ * Aborts when the connection of a reply closes, after which nobody waits for it: also for one whose turn has not come.
+ * A client that has closed its side may be gone for good, which shows when it is answered; so it is answered at once.
+ */
 function closingOf({ req: { socket } }: ServerResponse): AbortSignal {
-  if (socket.destroyed) return AbortSignal.abort()
+  if (socket.destroyed || socket.readableEnded) return AbortSignal.abort()
   const known = closings.get(socket)
   if (known !== undefined) return known
   const closing = new AbortController()
   socket.once('close', () => closing.abort())
+  socket.once('end', () => closing.abort())
   closings.set(socket, closing.signal)
   return closing.signal
 }

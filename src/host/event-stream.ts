@@ -21,7 +21,7 @@ export function streamEntries(
   if (response.destroyed) return null
   const { add, resume } = createFeed(response, journal, lastEventIn(headers['last-event-id']))
   // The server leaves connections half open for clients that still wait; a reader that ends its side has left.
-  response.socket?.once('end', () => response.destroy())
+  response.req.socket.once('end', () => response.destroy())
   response.on('drain', resume)
   response.on('error', () => response.destroy())
   response.on('close', journal.subscribe(add))

@@ -22,17 +22,21 @@ export function tokenListener(
   return (request, response) => {
     const { answer, maxBodyBytes } = engine()
     const reply = (body: Uint8Array, sendWhole: typeof send) => {
-      const received = receive(request, body)
-      const first = answerFirst?.(received, response)
-      // The reply has been taken over, as an event stream is.
-      if (first === undefined && response.headersSent) return
-      const answered = first ?? answer(received)
       const sendReply = (kept: HttpReply) => {
         if (kept.delivery === undefined) sendWhole(response, kept)
-        else void deliver(response, kept, { wait, sendWhole })
+        else deliver(response, kept, { wait, sendWhole }).catch((error) => fail(response, error))
       }
-      if (answered instanceof Promise) answered.then(sendReply)
-      else sendReply(answered)
+      try {
+        const received = receive(request, body)
+        const first = answerFirst?.(received, response)
+        // The reply has been taken over, as an event stream is.
+        if (first === undefined && response.headersSent) return
+        const answered = first ?? answer(received)
+        if (answered instanceof Promise) answered.then(sendReply).catch((error) => fail(response, error))
+        else sendReply(answered)
+      } catch (error) {
+        fail(response, error)
+      }
     }
     // Stands for every body beyond the limit: that it is too long is all that the engine reads of one.
     const refuseTooLong = () => reply(new Uint8Array(maxBodyBytes + 1), sendLast)
@@ -40,6 +44,21 @@ export function tokenListener(
     if (declaresMoreThan(maxBodyBytes, request)) refuseTooLong()
     else readBody(request, maxBodyBytes, (body) => reply(body, send), refuseTooLong)
   }
+}
+
+/**
+ * What should not happen, as when a subscriber to the journal throws: one request fails, and the server goes on. The
+ * message of the error is told to nobody, as it may quote what was sent.
+ */
+function fail(response: ServerResponse, error: unknown): void {
+  const [, ...frames] = (error instanceof Error ? (error.stack ?? '') : '').split('\n')
+  process.emitWarning(['a request could not be answered', ...frames].join('\n'), 'TokenwrightWarning')
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const body = '{"message":"The mock could not answer; why stands in the warnings of its process."}'
+  sendLast(response, { status: 500, headers: { 'content-type': 'application/json' }, body })
 }
 
 /** Whether a request says that its body is longer than a limit. */

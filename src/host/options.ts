@@ -63,6 +63,7 @@ export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngin
   const { now = systemTime, random = systemRandom, protect = [] } = options
   const clock = after?.clock ?? createClock(now)
   const wait = options.wait ?? after?.wait ?? systemWait
+  requireFunctions(options)
   const resolved = resolveServices(services)
   requireDistinct(resolved)
   requireSoundRegistrations(clients, users)
@@ -89,6 +90,18 @@ export function engineFor(options: MockOptions, after?: TimedEngine): TimedEngin
 function signingFor(jwt: JwtOptions, after: TimedEngine | undefined): NonNullable<TimedEngine['signing']> {
   const of = JSON.stringify([jwt.alg, jwt.key, jwt.seed])
   return after?.signing?.of === of ? after.signing : { of, signer: createSigner(jwt) }
+}
+
+function requireFunctions(options: MockOptions): void {
+  for (const name of ['now', 'random', 'wait'] as const) {
+    if (options[name] === undefined || typeof options[name] === 'function') continue
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected ${name} to be a function, received another value`,
+    )
+  }
+  if (options.services === undefined || Array.isArray(options.services)) return
+  throw new TokenwrightError('ERR_OPTION_INVALID', 'expected services to be a list, received another value')
 }
 
 function resolveServices(given: ReadonlyArray<string | Service>): readonly Service[] {

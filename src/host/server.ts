@@ -91,13 +91,15 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
   const controls = controlsOf(() => timed)
   const { port = 0, host = '127.0.0.1', adminToken } = options
   requirePort(port)
+  requireHost(host)
   requireAdminToken(adminToken)
+  requireTls(options.tls)
   const limits = limitsOf(options)
   const engine = () => timed.engine
   const certificate = options.tls === 'self-signed' ? await createSelfSignedCertificate() : options.tls
   const server = createServerWith(limits, certificate)
-  const address = () => (server.address() as AddressInfo).address
-  const admin = createAdmin({ engine, controls, address, adminToken })
+  let address = ''
+  const admin = createAdmin({ engine, controls, address: () => address, adminToken })
   const endConnections = guard(server, {
     listener: tokenListener(engine, admin, (milliseconds, signal) => timed.wait(milliseconds, signal)),
     maxBodyBytes: () => timed.engine.maxBodyBytes,
@@ -105,6 +107,8 @@ export async function startTokenServer(options: TokenServerOptions = {}): Promis
     isEncrypted: certificate !== undefined,
   })
   await listen(server, port, host)
+  // Read once: a server that is closing has none.
+  address = (server.address() as AddressInfo).address
   const url = urlOf(server, certificate === undefined ? 'http' : 'https')
   const close = () => closeServer(server, endConnections)
   return {
@@ -169,9 +173,31 @@ function requirePort(port: number): void {
 }
 
 /** An empty one would be shown by whoever shows none. */
-function requireAdminToken(adminToken: string | undefined): void {
-  if (adminToken !== '') return
-  throw new TokenwrightError('ERR_OPTION_INVALID', 'expected adminToken to be a secret, got an empty one')
+function requireAdminToken(adminToken: unknown): void {
+  if (adminToken === undefined || (typeof adminToken === 'string' && adminToken !== '')) return
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected adminToken to be a secret, got ${adminToken === '' ? 'an empty one' : 'no string'}`,
+  )
+}
+
+/** An empty one would be every address of the machine. */
+function requireHost(host: unknown): void {
+  if (typeof host === 'string' && host !== '') return
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    'expected host to be an address or a name, got another value',
+  )
+}
+
+function requireTls(tls: unknown): void {
+  const { cert, key } = (tls ?? {}) as Readonly<Record<string, unknown>>
+  if (tls === undefined || tls === 'self-signed') return
+  if (typeof cert === 'string' && typeof key === 'string') return
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    'expected tls to be "self-signed" or { cert, key } as PEM, got another value',
+  )
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

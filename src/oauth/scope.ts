@@ -2,6 +2,6 @@
 
 /** Whether every token of `scope` is among those of `allowed`. */
 export function isScopeWithin(scope: string, allowed: string): boolean {
-  const tokens = allowed.split(' ')
-  return scope.split(' ').every((token) => tokens.includes(token))
+  const tokens = new Set(allowed.split(' '))
+  return scope.split(' ').every((token) => tokens.has(token))
 }

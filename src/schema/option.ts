@@ -9,7 +9,7 @@ import { validatorOf } from './validator.ts'
  */
 export function requireOption(name: string, schema: object, value: unknown): void {
   // To compile a schema takes a good part of a start, and the empty value of a kind keeps every one of ours.
-  if (isEmpty(value)) return
+  if (isEmpty(schema, value)) return
   const [violation] = validatorOf(schema)(value)
   if (violation !== undefined) throw invalid(`${name}${violation.pointer}: ${formatViolation(violation)}`)
   try {
@@ -24,7 +24,9 @@ function invalid(problem: string): TokenwrightError {
   return new TokenwrightError('ERR_OPTION_INVALID', problem)
 }
 
-function isEmpty(value: unknown): boolean {
-  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype
-  return isPlain && Object.keys(value as object).length === 0
+function isEmpty(schema: object, value: unknown): boolean {
+  const { type, required = [] } = schema as { readonly type?: string; readonly required?: readonly string[] }
+  if (type === 'array') return Array.isArray(value) && value.length === 0
+  const isPlain = Object.getPrototypeOf(value ?? 0) === Object.prototype
+  return type === 'object' && isPlain && required.length === 0 && Object.keys(value as object).length === 0
 }

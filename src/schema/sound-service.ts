@@ -4,12 +4,28 @@ import { exchangesOf } from '../service/exchanges.ts'
 import { withOptions } from '../service/options.ts'
 import { defaultRefusals, rules } from '../service/rules.ts'
 import { type Rule, type Service, wireNameOf } from '../service/service.ts'
+import { clientsSchema, usersSchema } from './registrations.ts'
 import { formatViolation } from './request.ts'
 import { requireValidSchema, validatorOf } from './validator.ts'
 
 const object = { type: 'object' } as const
 const list = { type: 'array' } as const
+const contentType = { enum: ['application/x-www-form-urlencoded', 'application/json'] } as const
 const seconds = { type: 'number', minimum: 0 } as const
+
+/** Field names and values that a reply can be sent with. @see RFC 9110 §5.1, §5.5 */
+const headers = {
+  type: 'object',
+  propertyNames: { pattern: "^[!#$%&'*+.^_`|~0-9a-z-]+$" },
+  additionalProperties: { type: 'string', pattern: '^[\\t -~]*$' },
+} as const
+const status = { type: 'integer', minimum: 200, maximum: 599 } as const
+const refusal = {
+  type: 'object',
+  properties: { status, headers, body: object },
+  required: ['status'],
+} as const
+const fact = { type: 'object', properties: { document: { type: 'string' } }, required: ['document'] } as const
 
 const serviceShape = {
   type: 'object',
@@ -25,8 +41,20 @@ const serviceShape = {
         properties: {
           kind: { enum: ['token', 'revocation', 'introspection', 'metadata', 'jwks'] },
           path: { type: 'string', pattern: '^/[^?#]*$' },
+          contentTypes: { type: 'array', minItems: 1, items: contentType },
+          request: { type: 'object', properties: { properties: object }, required: ['properties'] },
+          status,
         },
         required: ['kind', 'path'],
+        allOf: [
+          {
+            if: { properties: { kind: { enum: ['introspection', 'revocation'] } } },
+            // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+            then: { required: ['contentTypes', 'request'] },
+          },
+          // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+          { if: { properties: { kind: { const: 'revocation' } } }, then: { required: ['status'] } },
+        ],
       },
     },
     clientAuthentication: { type: 'object', properties: { methods: list }, required: ['methods'] },
@@ -44,7 +72,7 @@ const serviceShape = {
           contentTypes: {
             type: 'array',
             minItems: 1,
-            items: { enum: ['application/x-www-form-urlencoded', 'application/json'] },
+            items: contentType,
           },
           request: {
             type: 'object',
@@ -66,7 +94,10 @@ const serviceShape = {
           },
           reply: {
             type: 'object',
-            properties: { schema: object, members: object },
+            properties: {
+              schema: { type: 'object', properties: { properties: object }, required: ['properties'] },
+              members: { type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } },
+            },
             required: ['schema', 'members'],
           },
         },
@@ -84,12 +115,15 @@ const serviceShape = {
         expiresIn: { enum: ['seconds', 'unix_time'] },
       },
     },
-    refusals: { type: 'object', required: ['invalid_request'] },
+    refusals: { type: 'object', required: ['invalid_request'], additionalProperties: refusal },
     rules: {
       type: 'object',
       additionalProperties: {
         type: 'object',
         properties: {
+          sentence: { type: 'string' },
+          source: fact,
+          refusal: { type: 'string' },
           whenHeader: {
             type: 'object',
             properties: {
@@ -99,9 +133,10 @@ const serviceShape = {
             required: ['name', 'pattern'],
           },
         },
+        required: ['sentence', 'source', 'refusal'],
       },
     },
-    replyHeaders: object,
+    replyHeaders: headers,
     limits: {
       type: 'object',
       properties: {
@@ -120,8 +155,8 @@ const serviceShape = {
         required: ['values'],
       },
     },
-    clients: list,
-    users: list,
+    clients: clientsSchema,
+    users: usersSchema,
   },
   required: [
     'id',
@@ -170,6 +205,8 @@ export function requireSoundService(service: Service): Service {
       }
     }
   }
+  for (const [name, endpoint] of Object.entries(service.endpoints))
+    if ('request' in endpoint) requireCompilable(service, `the endpoint "${name}"`, endpoint.request)
   requireRefusals(service)
   requireHeaderPatterns(service)
   requireSoundOptions(service)

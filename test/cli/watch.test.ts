@@ -51,7 +51,7 @@ describe('a watched configuration', () => {
     const broken: ReadonlyArray<readonly [file: string, complaint: string | RegExp]> = [
       [
         `export default { clients: [{ client_id: 'web' client_secret: 'hunter2' }] }`,
-        "tokenwright: cannot read tokenwright.config.ts: Expected ',', got 'ident'",
+        'tokenwright: cannot read tokenwright.config.ts: its syntax is broken',
       ],
       [
         `import { none } from './none.ts'\nexport default none`,
@@ -85,7 +85,7 @@ describe('a watched configuration', () => {
 
     write('tokenwright.config.ts', sound('localhost'))
     expect(await mock.complaint()).toBe(
-      'tokenwright: reloaded; serves prove, moov, rfc6749; port and host change at the next start',
+      'tokenwright: reloaded; serves prove, moov, rfc6749; port, host and adminToken change at the next start',
     )
     const { stderr } = await mock.end('SIGTERM')
     expect(stderr).not.toContain('hunter2')

@@ -5,6 +5,7 @@ import type { Service } from '../../src/service/service.ts'
 import { moov } from '../../src/services/moov/service.ts'
 import { services } from '../../src/services/services.ts'
 
+const { missing_scope: _missing, ...refusalsWithoutScope } = moov.refusals
 const all: readonly Service[] = services
 const [ruby] = moov.variants
 const [grant] = ruby.request.oneOf
@@ -65,7 +66,7 @@ const unsound: ReadonlyArray<[given: string, service: object, problem: string]> 
   ],
   [
     'a rule without its reply',
-    { ...moov, refusals: { ...moov.refusals, missing_scope: undefined } },
+    { ...moov, refusals: refusalsWithoutScope },
     '"refusals" has no reply named "missing_scope"',
   ],
   [
@@ -90,10 +91,53 @@ const unsound: ReadonlyArray<[given: string, service: object, problem: string]> 
       ...moov,
       rules: {
         ...moov.rules,
-        own: { sentence: '', source: {}, refusal: 'not_found', whenHeader: { name: 'x-own', pattern: '(' } },
+        own: { ...moov.rules['moov-version-syntax'], whenHeader: { name: 'x-own', pattern: '(' } },
       },
     },
     'at /rules/own/whenHeader/pattern',
+  ],
+  ...[{ status: 4010 }, {}, null, { status: 401, body: 'no' }, { status: 401, headers: { 'x a': 'b' } }].map(
+    (refusal): [string, object, string] => [
+      `the refusal ${JSON.stringify(refusal)}`,
+      { ...moov, refusals: { ...moov.refusals, invalid_client: refusal } },
+      'at /refusals/invalid_client',
+    ],
+  ),
+  [
+    'a reply header that cannot be sent',
+    { ...moov, replyHeaders: { 'x-powered-by': 'Globex\u2122' } },
+    'at /replyHeaders/x-powered-by',
+  ],
+  [
+    'a rule without a sentence',
+    { ...moov, rules: { own: { refusal: 'not_found', source: { document: 'd' } } } },
+    'at /rules/own/sentence',
+  ],
+  ['a client without an id', { ...moov, clients: [{}] }, 'at /clients/0/client_id'],
+  [
+    'a secret that is a number',
+    { ...moov, clients: [{ client_id: 'a', client_secret: 1 }] },
+    'at /clients/0/client_secret',
+  ],
+  ['a user that is none', { ...moov, users: [null] }, 'at /users/0'],
+  [
+    'a revocation endpoint without media types',
+    {
+      ...moov,
+      endpoints: { ...moov.endpoints, revocation: { ...moov.endpoints.revocation, contentTypes: undefined } },
+    },
+    'at /endpoints/revocation/contentTypes',
+  ],
+  [
+    'a revocation endpoint with a schema that is none',
+    {
+      ...moov,
+      endpoints: {
+        ...moov.endpoints,
+        revocation: { ...moov.endpoints.revocation, request: { type: 'thing', properties: {} } },
+      },
+    },
+    'a request schema of the endpoint "revocation" cannot be used',
   ],
   ['an option without values', { ...moov, options: { own: { values: {} } } }, 'at /options/own/values'],
   [

@@ -1,4 +1,5 @@
 // The token endpoint: what a granted request is answered with, and what it leaves behind. @see RFC 6749 §5.1
+import { detach } from '../../oauth/text.ts'
 import type { TokenMember } from '../../oauth/words.ts'
 import type { TokenPolicy } from '../../service/service.ts'
 import type { Attempt } from '../attempt.ts'
@@ -10,8 +11,12 @@ import type { Granted, PostEndpoint } from './endpoint.ts'
 /** Answers with the members that the variant documents, in its order. */
 export const token: PostEndpoint = { method: 'POST', steps: tokenSteps, grant: issueTokens }
 
+/** From here on it costs less to copy a scope than to keep the body that it came in, for as long as the token lives. */
+const longBodyBytes = 1024
+
 /** The members of a token reply, in the order that the variant documents. */
 function issueTokens(attempt: Attempt, issuing: Issuing): Granted | Promise<Granted> {
+  if (attempt.request.body.byteLength > longBodyBytes) attempt.scope = detach(attempt.scope)
   const members = attempt.grant?.members ?? []
   const family = attempt.refreshed?.family ?? { isRevoked: false }
   const refreshToken = members.includes('refresh_token')
