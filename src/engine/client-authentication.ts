@@ -18,6 +18,7 @@ interface Presented {
 export function requireClientAuthentication(attempt: Attempt): Refused | undefined {
   const { methods, several } = attempt.form.clientAuthentication
   if (methods.length === 0) return requireKnownClient(attempt)
+  attempt.authentications = shownBy(attempt)
   const header = inHeader(attempt)
   if (header !== undefined && 'rule' in header) return header
   const assertion = inAssertion(attempt)
@@ -27,9 +28,6 @@ export function requireClientAuthentication(attempt: Attempt): Refused | undefin
   const proofs = credentials.filter(({ method }) => method !== 'none')
   const [first = body] = proofs
   if (first !== undefined) callClient(attempt, first.client_id)
-  const [proof] = proofs
-  attempt.authentications =
-    proof !== undefined && proofs.length === 1 ? alone[proof.method] : proofs.map(({ method }) => method)
   if (credentials.some(({ client_id }) => client_id !== first?.client_id))
     return refuse('rfc6749-2.3-one-client-authentication', 'expected one client, received two client ids')
   if (proofs.length > 1 && several === 'refused') {
@@ -39,13 +37,27 @@ export function requireClientAuthentication(attempt: Attempt): Refused | undefin
   return requireRightCredentials(attempt, proofs.length > 0 ? proofs : credentials)
 }
 
+/** Every way in which the client showed itself, whether or not the service knows it or the client used it well. */
+function shownBy({ request, parameters, assertion }: Attempt): readonly ClientAuthenticationMethod[] {
+  const isBasic = /^\s*basic(\s|$)/i.test(String(request.headers.authorization ?? ''))
+  const isPost = parameters.client_secret !== undefined
+  if (isBasic && !isPost && assertion === undefined) return alone.client_secret_basic
+  if (isPost && !isBasic && assertion === undefined) return alone.client_secret_post
+  const ways = {
+    client_secret_basic: isBasic,
+    private_key_jwt: assertion !== undefined,
+    client_secret_post: isPost,
+  }
+  return Object.entries(ways).flatMap(([method, isShown]) =>
+    isShown ? [method as ClientAuthenticationMethod] : [],
+  )
+}
+
 /** Lists of one, made once: the journal keeps a thousand of them. */
-const alone: Readonly<Record<ClientAuthenticationMethod, readonly ClientAuthenticationMethod[]>> = {
+const alone = {
   client_secret_basic: ['client_secret_basic'],
   client_secret_post: ['client_secret_post'],
-  private_key_jwt: ['private_key_jwt'],
-  none: ['none'],
-}
+} as const satisfies Readonly<Record<string, readonly ClientAuthenticationMethod[]>>
 
 const waysInWords: Readonly<Record<ClientAuthenticationMethod, string>> = {
   client_secret_basic: 'HTTP Basic',
@@ -86,13 +98,16 @@ function requireRightCredentials(attempt: Attempt, shown: readonly Presented[]):
     const refused = requireRightProof(attempt, presented)
     if (refused !== undefined) return refused
   }
-  return undefined
+  const registered = attempt.client?.token_endpoint_auth_method
+  if (registered === undefined || shown.some(({ method }) => method === registered)) return undefined
+  const received = shown.map(({ method }) => method).join(' and ')
+  return refuse('rfc7591-2-token-endpoint-auth-method', `expected ${registered}, received ${received}`)
 }
 
 function requireRightProof({ form, client, assertion }: Attempt, presented: Presented): Refused | undefined {
   const { method, client_id, client_secret } = presented
   const { methods } = form.clientAuthentication
-  const { client_secret: registeredSecret, token_endpoint_auth_method: registered } = client ?? {}
+  const { client_secret: registeredSecret } = client ?? {}
   // An unknown client and one without a secret take as long as any other.
   const isRight = isSameSecret(client_secret, registeredSecret ?? '') && registeredSecret !== undefined
   if (method === 'private_key_jwt' && assertion?.fault !== undefined)
@@ -102,8 +117,6 @@ function requireRightProof({ form, client, assertion }: Attempt, presented: Pres
     return refuse('rfc6749-3.2.1-client-authentication', 'expected a client_secret, received client_id alone')
   if ((method === 'client_secret_basic' || method === 'client_secret_post') && !isRight)
     return refuse('rfc6749-2.3.1-client-secret', "expected the client's own secret, received another")
-  if (registered !== undefined && registered !== method)
-    return refuse('rfc7591-2-token-endpoint-auth-method', `expected ${registered}, received ${method}`)
   return undefined
 }
 

@@ -41,6 +41,8 @@ export interface OpenEndpoint {
   readonly contentTypes: readonly ContentType[]
   /** Every parameter name that some form documents. */
   readonly recognized: ReadonlySet<string>
+  /** The standard names of parameters that some form spells in its own way. */
+  readonly standardNames: ReadonlyMap<string, string>
   /** Every grant that some form has. */
   readonly grantTypes: readonly string[]
 }
@@ -142,6 +144,9 @@ function openEndpoint(service: Service, name: string, endpoint: Endpoint): OpenE
     ),
     contentTypes,
     recognized: new Set(forms.flatMap(recognizedBy)),
+    standardNames: new Map(
+      forms.flatMap(({ wireNames }) => wireNames.map(([standard, wire]) => [wire, standard])),
+    ),
     grantTypes: [...new Set(forms.flatMap(({ grants }) => [...grants.keys()]))],
   }
 }
@@ -159,14 +164,14 @@ function formsOf(service: Service, name: string, endpoint: Endpoint): readonly A
 
 function tokenForms(service: Service, endpointName: string): readonly AcceptedForm[] {
   return service.variants
-    .filter(({ endpoint }) => endpoint === endpointName)
+    .filter((variant) => variant.endpoint === endpointName && grantsOf(service, variant).length > 0)
     .map((variant) => ({
       contentTypes: variant.contentTypes,
       clientAuthentication: clientAuthenticationOf(service, variant),
       variant,
       wireNames: Object.entries(variant.wireNames ?? {}),
       grants: new Map(
-        variant.request.oneOf.map((grant) => [
+        grantsOf(service, variant).map((grant) => [
           grantTypeOf(variant, grant),
           {
             grantType: grantTypeOf(variant, grant),
@@ -177,6 +182,13 @@ function tokenForms(service: Service, endpointName: string): readonly AcceptedFo
         ]),
       ),
     }))
+}
+
+/** A service that issues no refresh tokens has no grant for them. */
+function grantsOf({ tokens }: Service, variant: Variant): Variant['request']['oneOf'][number][] {
+  return variant.request.oneOf.filter(
+    (grant) => tokens.refreshTokens !== 'none' || grantTypeOf(variant, grant) !== 'refresh_token',
+  )
 }
 
 function tokenTakingForm(

@@ -33,17 +33,16 @@ export interface Issuing {
 /** A token with what only its claims need. */
 export interface Claimant {
   readonly issued: IssuedToken
-  readonly issuer: string
   /** Those of the client and of the engine, in this order. */
   readonly further: ReadonlyArray<Readonly<Record<string, unknown>> | undefined>
 }
 
 /** The claims of an access token, in a JWT and in introspection alike. @see RFC 9068 §2.2, RFC 7662 §2.2 */
 export function claimsOf(
-  { issued, issuer, further }: Claimant,
+  { issued, further }: Claimant,
   { audience }: AccessTokenOptions,
 ): Record<string, unknown> {
-  const { client_id, username, scope, issuedAt, expiresAt } = issued
+  const { issuer, client_id, username, scope, issuedAt, expiresAt } = issued
   return {
     iss: issuer,
     aud: audience ?? issuer,

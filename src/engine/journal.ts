@@ -15,7 +15,7 @@ export interface JournalEntry {
   readonly status: number
   /** Absent when no service owns the path. */
   readonly service?: string
-  /** The variant that the request was granted as. */
+  /** The variant that the request was granted as, or that it came furthest with. */
   readonly variant?: string
   /** The grant type, when it is one of the service's. */
   readonly grantType?: string

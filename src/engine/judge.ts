@@ -157,7 +157,10 @@ function conclude(
   const spoilt = (verdict: Verdict) => (outcome === undefined ? verdict : spoil(verdict, outcome))
   if (outcome?.refusal !== undefined || outcome?.reply !== undefined)
     return spoilt(answerInstead(place, hearing, outcome.refusal, outcome.reply, name ?? ''))
-  if (refused !== undefined) return spoilt(refuse(place, refused, hearing))
+  if (refused !== undefined) {
+    if (refused.revokes !== undefined) refused.revokes.isRevoked = true
+    return spoilt(refuse(place, refused, hearing))
+  }
   const granted = grant(attempt as Attempt, { ...issuing, outcome })
   const verdictOf = (kept: Awaited<typeof granted>) => spoilt({ ...kept, ...(attempt && { attempt }) })
   return granted instanceof Promise ? granted.then(verdictOf) : verdictOf(granted)

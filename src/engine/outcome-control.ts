@@ -63,8 +63,10 @@ export interface OutcomeControl {
   /** What is queued, the next first. */
   readonly queued: () => readonly QueuedOutcome[]
   readonly scenarios: () => readonly ScenarioState[]
-  /** Starts every sequence anew, and empties the queue. */
-  readonly reset: () => void
+  /** Empties the queue. */
+  readonly clearQueue: () => void
+  /** Starts every sequence anew. */
+  readonly restart: () => void
   /** Whether a sequence behind a client id is one. */
   readonly isSequence: (sequence: string, service: Service) => boolean
   /** The outcome of this request, which is thereby counted; a refusal for a preference that does not exist. */
@@ -132,10 +134,10 @@ export function createOutcomeControl(
     named: scenarios,
     queued: () => queue.map(({ name, ...rest }) => ({ outcome: name, ...rest })),
     scenarios: () => [...states.values()].map(({ state, requests }) => ({ ...state, requests })),
-    reset: () => {
+    clearQueue: () => {
       queue.length = 0
-      states.clear()
     },
+    restart: () => states.clear(),
     isSequence: (sequence, service) => turnsOf(sequence, service) !== undefined,
     take: (request) => {
       const preferred = request.prefer === undefined ? undefined : preferenceIn(request.prefer)

@@ -17,6 +17,7 @@ import type { Verdict } from './verdict.ts'
 
 const nothingRecognized: ReadonlySet<string> = new Set()
 const none: readonly string[] = []
+const noNames: ReadonlyMap<string, string> = new Map()
 const accessTokenAlone: JournalEntry['issued'] = ['access_token']
 const bothTokens: JournalEntry['issued'] = ['access_token', 'refresh_token']
 
@@ -52,8 +53,9 @@ export function createRecorder(pathParts: ReadonlySet<string>): Recorder {
       reply: recordReply(verdict, reply, attempt?.client, parts),
     }
     if (service !== undefined) entry.service = service.id
-    if (verdict.attempt?.form.variant !== undefined) entry.variant = verdict.attempt.form.variant.id
-    if (attempt?.grant !== undefined && attempt.grantType !== '') entry.grantType = attempt.grantType
+    if (attempt?.form.variant !== undefined) entry.variant = attempt.form.variant.id
+    const grant = grantIn(attempt)
+    if (grant !== undefined) entry.grantType = grant.value
     if (attempt?.client !== undefined) entry.clientId = attempt.client.client_id
     if (attempt?.authentications !== undefined) entry.clientAuthentication = attempt.authentications
     const issued = issuedIn(verdict)
@@ -108,7 +110,10 @@ function recordRequest(
   share: SharedParts,
 ): RecordedRequest {
   const recognized = place?.mount.open.recognized ?? nothingRecognized
-  const query = request.query === undefined ? none : redactQuery(request.query, recognized)
+  const query =
+    request.query === undefined
+      ? none
+      : redactQuery(request.query, recognized, place?.mount.open.standardNames ?? noNames)
   const headers = share.headers(redactHeaders(request))
   const bytes = request.body.byteLength
   if (sent === undefined) return share.request({ query, headers, bytes })
@@ -118,9 +123,12 @@ function recordRequest(
 
 /** The one value that is no secret, because it is a word of the service's own: the grant type, under its wire name. */
 function grantIn(attempt: Hearing['attempt']): ShownParameter | undefined {
-  if (attempt?.grant === undefined || attempt.grantType === '') return undefined
-  const own = attempt.form.wireNames.find(([standard]) => standard === 'grant_type')
-  return { name: own?.[1] ?? 'grant_type', value: attempt.grantType }
+  if (attempt === undefined) return undefined
+  const { form, open, parameters } = attempt
+  // The document's own string: what was sent would keep the whole body alive.
+  const value = open.grantTypes.find((known) => known === parameters.grant_type)
+  if (value === undefined || value === '') return undefined
+  return { name: form.wireNames.find(([standard]) => standard === 'grant_type')?.[1] ?? 'grant_type', value }
 }
 
 /** A scope that is not registered may be anything. */
@@ -135,7 +143,10 @@ function recordReply(
   return share.reply({ headers, members: share.members(redactMembers(members, client?.scope !== undefined)) })
 }
 
-function issuedIn({ members, attempt, refused }: Verdict): JournalEntry['issued'] {
+/** What the client gets to see: a reply that is spoilt or never arrives issues nothing to it. */
+function issuedIn({ members, text, delivery, attempt, refused }: Verdict): JournalEntry['issued'] {
   if (refused !== undefined || attempt?.open.endpoint.kind !== 'token') return undefined
+  if (text !== undefined || delivery?.ends !== undefined) return undefined
+  if (typeof members?.access_token !== 'string') return undefined
   return typeof members?.refresh_token === 'string' ? bothTokens : accessTokenAlone
 }

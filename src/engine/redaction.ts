@@ -89,8 +89,10 @@ const commonNames: ReadonlySet<string> = new Set([
   'client_assertion_type',
   'client_id',
   'client_secret',
+  'actor_token',
   'code',
   'code_verifier',
+  'device_code',
   'grant_type',
   'id_token',
   'password',
@@ -98,6 +100,7 @@ const commonNames: ReadonlySet<string> = new Set([
   'refresh_token',
   'resource',
   'scope',
+  'subject_token',
   'token',
   'token_type_hint',
   'username',
@@ -105,6 +108,11 @@ const commonNames: ReadonlySet<string> = new Set([
 
 /** Parameters whose place is never the URL. @see RFC 6749 §2.3.1, RFC 6750 §2.3 */
 export const secretParameters: ReadonlySet<string> = new Set([
+  'actor_token',
+  'code',
+  'code_verifier',
+  'device_code',
+  'subject_token',
   'access_token',
   'api_key',
   'assertion',
@@ -155,13 +163,22 @@ export function redactParameters(
   return redacted
 }
 
-/** The names of the parameters in a query; common ones under their common spelling, however they were spelled. */
-export function redactQuery(query: string, documented: ReadonlySet<string>): readonly string[] {
-  const pairs = query.split('&', 100).filter((pair) => pair !== '')
-  return pairs.map((pair) => {
+/**
+ * The names of the parameters in a query, each once: documented ones under their standard names, common ones under
+ * their common spelling, however they were spelled.
+ */
+export function redactQuery(
+  query: string,
+  documented: ReadonlySet<string>,
+  standardNames: ReadonlyMap<string, string>,
+): readonly string[] {
+  const names = new Set<string>()
+  for (const pair of query.split('&')) {
     const name = decodeFormValue(pair.split('=', 1)[0] ?? '') ?? ''
-    return commonByLetters.get(lettersOf(name)) ?? (documented.has(name) ? name : undocumentedName)
-  })
+    const known = standardNames.get(name) ?? commonByLetters.get(lettersOf(name))
+    if (pair !== '') names.add(known ?? (documented.has(name) ? name : undocumentedName))
+  }
+  return [...names]
 }
 
 const commonByLetters: ReadonlyMap<string, string> = new Map(

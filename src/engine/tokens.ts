@@ -1,5 +1,7 @@
 // The tokens that a service has issued: bounded in number and in time, and revoked one by one, by grant, or by client.
 
+import type { TokenPolicy } from '../service/service.ts'
+
 /** What all tokens of one grant share. */
 export interface Family {
   isRevoked: boolean
@@ -7,6 +9,8 @@ export interface Family {
 
 /** What a token stands for. */
 export interface IssuedToken {
+  /** The issuer that the client asked, which stays the token's own. */
+  readonly issuer: string
   /** Absent where the service authenticates no client. */
   readonly client_id: string | undefined
   /** The resource owner of the password grant; absent when the client acts for itself. */
@@ -31,6 +35,17 @@ export interface IssuedTokens {
   /** Forgets every token of a client. */
   readonly removeAllOf: (clientId: string | undefined) => void
   readonly clear: () => void
+}
+
+/** Whether a rotated refresh token has been used, and its grace is over. */
+export function isSpent(
+  { usedAt }: IssuedToken,
+  { reuseGraceSeconds = 0 }: TokenPolicy,
+  now: number,
+): boolean {
+  // Without a grace not even a clock that was set back makes a used token a fresh one.
+  const hasGrace = reuseGraceSeconds > 0 && now < (usedAt ?? now) + reuseGraceSeconds * 1000
+  return usedAt !== undefined && !hasGrace
 }
 
 /** A scope may be as long as a body: a generation of such tokens is full sooner. */

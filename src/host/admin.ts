@@ -8,6 +8,7 @@ import { requireJournalQuery } from '../engine/journal-query.ts'
 import type { HttpReply, HttpRequest } from '../oauth/message.ts'
 import { formatViolation } from '../schema/request.ts'
 import { validatorOf } from '../schema/validator.ts'
+import { requireDuration } from '../service/duration.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { outcomes } from '../service/outcomes.ts'
 import { isLoopback, requireEntitled } from './admin-access.ts'
@@ -67,10 +68,10 @@ const routes: Readonly<Record<string, Methods>> = {
       controls.respondNext(outcome, target)
       return { outcomes: engine().outcomes.queued() }
     },
-    DELETE: (_call, { engine }) => engine().outcomes.reset(),
+    DELETE: (_call, { engine }) => engine().outcomes.clearQueue(),
   },
   '/scenarios': { GET: (_call, { engine }) => ({ scenarios: engine().outcomes.scenarios() }) },
-  '/scenarios/reset': { POST: (_call, { engine }) => engine().outcomes.reset() },
+  '/scenarios/reset': { POST: (_call, { engine }) => engine().outcomes.restart() },
   '/clock': {
     GET: (_call, { controls: { clock } }) => describeClock(clock),
     PUT: ({ value }, { controls: { clock } }) => {
@@ -78,6 +79,8 @@ const routes: Readonly<Record<string, Methods>> = {
         clockSchema,
         value,
       )
+      // Both or neither.
+      if (advance !== undefined) requireDuration(advance)
       if (now !== undefined) clock.set(now)
       if (advance !== undefined) clock.advance(advance)
       return describeClock(clock)

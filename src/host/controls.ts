@@ -29,7 +29,8 @@ export function controlsOf(timed: () => TimedEngine): MockControls {
     reset: () => {
       const { journal, outcomes, states } = timed().engine
       journal.clear()
-      outcomes.reset()
+      outcomes.clearQueue()
+      outcomes.restart()
       clock.reset()
       for (const { accessTokens, refreshTokens, rate } of states.values()) {
         accessTokens.clear()

@@ -65,8 +65,14 @@ async function deliver(
   const isWhole = delivery.pieces === undefined && delivery.ends === undefined
   return new Response(content === null || isWhole ? content : streamOf(content, delivery, wait), {
     status,
-    headers,
+    // A length that the body does not come to is what tells MSW 3 that it broke off.
+    headers:
+      delivery.ends === 'truncated' && content !== null ? { ...headers, ...lengthOf(content) } : headers,
   })
+}
+
+function lengthOf(content: string): Readonly<Record<string, string>> {
+  return { 'content-length': String(bytesOf.encode(content).byteLength) }
 }
 
 const bytesOf = new TextEncoder()

@@ -24,11 +24,11 @@ export const protectSchema = {
   type: 'array',
   items: {
     anyOf: [
-      { type: 'string', pattern: '^/' },
+      { type: 'string', pattern: '^/[^?#]*$' },
       {
         type: 'object',
         properties: {
-          path: { type: 'string', pattern: '^/' },
+          path: { type: 'string', pattern: '^/[^?#]*$' },
           scope: { ...text, pattern: '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$' },
           status: { type: 'integer', minimum: 200, maximum: 599 },
           body: {},

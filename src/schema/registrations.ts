@@ -3,6 +3,8 @@ import type { ClientMetadata, User } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { requireOption } from './option.ts'
 
+/** RFC 6749 appendix A.4. */
+const scopePattern = '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$'
 const text = { type: 'string', minLength: 1 } as const
 
 /** Client metadata of RFC 7591 §2: a method that shows a secret needs one, and `none` has none to show. */
@@ -22,6 +24,7 @@ export const clientsSchema = {
         description:
           'The scopes that the client may ask for, space-delimited. Default: any scope of valid syntax.',
         ...text,
+        pattern: scopePattern,
       },
       token_endpoint_auth_method: {
         description: 'The one method that the client may use. Default: any method of the service.',
@@ -91,6 +94,9 @@ export function requireSoundRegistrations(clients: readonly ClientMetadata[], us
     }
     if (showsSecret && client_secret === undefined) {
       throw invalid(`clients/${index}: expected a client_secret for ${method}, received none`)
+    }
+    if (method === 'none' && jwks !== undefined) {
+      throw invalid(`clients/${index}: expected no jwks for the method none, received some`)
     }
     if (method === 'none' && client_secret !== undefined) {
       throw invalid(`clients/${index}: expected no client_secret for the method none, received one`)

@@ -193,7 +193,7 @@ export interface Rule {
     /** By its standard name, where it has one. */
     readonly parameter: string
     /** The JSON Schema keyword that the parameter violates. */
-    readonly keyword: 'required' | 'pattern'
+    readonly keyword: 'required' | 'pattern' | 'enum'
   }
   /** The header field that breaks the rule when it is there and does not match. */
   readonly whenHeader?: {

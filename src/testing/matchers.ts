@@ -92,12 +92,16 @@ function authenticated(journal: Journal, query: JournalQuery = {}): Finding {
   const entries = journal.find(query).filter((entry) => entry.clientAuthentication !== undefined)
   const ways = new Set(entries.map(waysOf))
   return {
-    pass:
-      ways.size === 1 && entries.every(({ clientAuthentication = [] }) => clientAuthentication.length < 2),
+    pass: ways.size === 1 && entries.every(showsAtMostOne),
     expected: `to have been shown one client authentication method, once in each request${inWords(query)}`,
     received: ways.size === 0 ? 'no request that came so far' : [...ways].join(', '),
     entries,
   }
+}
+
+/** One that shows none where one is asked for has used none. */
+function showsAtMostOne({ clientAuthentication = [], refused }: JournalEntry): boolean {
+  return clientAuthentication.length < 2 && refused?.rule !== 'rfc6749-3.2.1-client-authentication'
 }
 
 function withoutSecret(journal: Journal, query: JournalQuery = {}): Finding {

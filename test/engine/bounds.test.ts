@@ -7,6 +7,7 @@ import { rfc6749 } from '../../src/services/rfc6749/service.ts'
 import { engineOf, postOf, ruleIn } from './asking.ts'
 
 const grant = {
+  issuer: 'https://as.example',
   client_id: 'example-client',
   username: undefined,
   scope: '',

@@ -142,6 +142,7 @@ function foundIn(store: IssuedTokens, all: readonly Listed[], now: number): read
 
 function issuedAt(now: number, lifetimeMs: number, clientId = 'web'): IssuedToken {
   return {
+    issuer: 'https://as.example',
     client_id: clientId,
     username: undefined,
     scope: '',

@@ -76,6 +76,12 @@ const breaches: Readonly<Record<RuleId | ServiceRuleId, AskedRequest>> = {
     { origin: 'https://other.example' },
     { path: '/pages/token' },
   ),
+  'moov-token-required-for-revocation': postOf('/moov/oauth2/revoke', form, moovClient),
+  'moov-token-type-hint': postOf('/moov/oauth2/revoke', form, [
+    ...moovClient,
+    ['token', 'x'],
+    ['token_type_hint', 'id_token'],
+  ]),
   'moov-version-syntax': postOf('/moov/oauth2/token', form, [...moovClient, ...clientCredentials], {
     'x-moov-version': '2022',
   }),

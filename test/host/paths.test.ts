@@ -153,7 +153,7 @@ describe.each(hosts)('paths on $name', (host) => {
     [
       'a scope in another syntax',
       { grant_type: 'client_credentials', scope: 'a  b' },
-      { scope: 'is not a space-delimited list of scopes' },
+      { scope: 'is not valid' },
     ],
     ['no refresh_token', { grant_type: 'refresh_token' }, { refresh_token: 'is required' }],
   ]

@@ -130,12 +130,12 @@ describe.each(hosts)('refresh tokens on $name', (host) => {
   const revocations: ReadonlyArray<
     [given: string, path: string, parameters: Record<string, string>, reply: readonly [number, unknown]]
   > = [
-    ['no token at Moov', '/oauth2/revoke', { ...moovClient }, [400, { error: 'invalid_request' }]],
+    ['no token at Moov', '/oauth2/revoke', { ...moovClient }, [422, { token: 'is required' }]],
     [
       'an undocumented hint at Moov',
       '/oauth2/revoke',
       { token: 'x', token_type_hint: 'id_token', ...moovClient },
-      [400, { error: 'invalid_request' }],
+      [422, { token_type_hint: 'is not access_token or refresh_token' }],
     ],
     [
       'a wrong secret at Moov',

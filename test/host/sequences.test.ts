@@ -244,8 +244,10 @@ describe('what the server is told', () => {
     const resets = [
       () => server.reset(),
       () => fetch(`${server.url}/__admin/reset`, { method: 'POST' }),
-      () => fetch(`${server.url}/__admin/scenarios/reset`, { method: 'POST' }),
-      () => fetch(`${server.url}/__admin/outcomes`, { method: 'DELETE' }),
+      async () => {
+        await fetch(`${server.url}/__admin/scenarios/reset`, { method: 'POST' })
+        await fetch(`${server.url}/__admin/outcomes`, { method: 'DELETE' })
+      },
     ]
     for (const reset of resets) {
       expect(await statusesOf(running, 2, 'customer_id.429x1')).toEqual([429, 200])
@@ -256,6 +258,18 @@ describe('what the server is told', () => {
       await reset()
     }
     expect(await statusesOf(running, 2, 'customer_id.429x1')).toEqual([429, 200])
+  })
+
+  test('is emptied alone by the admin API, and sequences are begun anew alone', async () => {
+    await using server = await startTokenServer()
+    const running = hostOf(server)
+    await statusesOf(running, 1, 'customer_id.429x2')
+    server.respondNext('500')
+    await fetch(`${server.url}/__admin/outcomes`, { method: 'DELETE' })
+    expect(await statusesOf(running, 2, 'customer_id.429x2')).toEqual([429, 200])
+    server.respondNext('500')
+    await fetch(`${server.url}/__admin/scenarios/reset`, { method: 'POST' })
+    expect(await statusesOf(running, 3, 'customer_id.429x2')).toEqual([500, 429, 429])
   })
 })
 

@@ -34,7 +34,11 @@ function describeEndpoint(
   open: OpenEndpoint | undefined,
 ): Record<string, unknown> {
   if (open === undefined) return {}
-  const methods = [...new Set(open.forms.flatMap(({ clientAuthentication }) => clientAuthentication.methods))]
+  const isForSecretsAlone = open.grantTypes.every((grantType) => grantType === 'client_credentials')
+  // RFC 6749 §4.4: a public client has no use for the only grant that is left.
+  const methods = [
+    ...new Set(open.forms.flatMap(({ clientAuthentication }) => clientAuthentication.methods)),
+  ].filter((method) => method !== 'none' || !isForSecretsAlone)
   return {
     [name]: `${issuer}${open.endpoint.path}`,
     [`${name}_auth_methods_supported`]: methods,

@@ -23,11 +23,11 @@ function issueTokens(attempt: Attempt, issuing: Issuing): Granted | Promise<Gran
     ? renewRefreshToken(attempt, family, issuing)
     : undefined
   const issued = accessTokenOf(attempt, family, issuing)
-  const { policy, expiresAt, issuedAt } = { policy: attempt.desk.service.tokens, ...issued }
+  const policy = attempt.desk.service.tokens
   const values: Record<TokenMember, string | number | undefined> = {
     access_token: undefined,
     token_type: tokenTypeOf(attempt.form.variant?.reply.schema.properties.token_type),
-    expires_in: expiry(policy, Math.round((expiresAt - issuedAt) / 1000), attempt.now),
+    expires_in: expiry(policy, lifetimeOf(attempt), attempt.now),
     refresh_token: refreshToken,
     refresh_expires_in: expiry(policy, refreshLifetimeOf(attempt), attempt.now),
     scope: attempt.scope === '' ? undefined : attempt.scope,
@@ -45,29 +45,30 @@ function issueTokens(attempt: Attempt, issuing: Issuing): Granted | Promise<Gran
 
 /** An access token before it has a value. */
 function accessTokenOf(attempt: Attempt, family: Family, { outcome }: Issuing): IssuedToken {
-  const { client, now, scope, desk } = attempt
-  const lifetimeMs =
-    (client?.accessTokenLifetimeSeconds ?? desk.service.tokens.accessTokenLifetimeSeconds) * 1000
+  const { client, now, scope, issuer } = attempt
+  const lifetimeMs = lifetimeOf(attempt) * 1000
   // One second more, because claims have no fractions of one.
   const issuedAt = outcome?.issued === 'expired' ? now - lifetimeMs - 1000 : now
   return {
+    issuer,
     client_id: client?.client_id,
     username: attempt.username ?? attempt.refreshed?.username,
     scope,
     issuedAt,
-    expiresAt: issuedAt + lifetimeMs,
+    // Whole seconds, as in the claim: the token and what is said of it end together.
+    expiresAt: Math.floor(issuedAt / 1000) * 1000 + lifetimeMs,
     family: outcome?.issued === 'revoked' ? { isRevoked: true } : family,
   }
 }
 
 function writeAccessToken(
-  { client, issuer }: Attempt,
+  { client }: Attempt,
   issued: IssuedToken,
   { random, accessTokens }: Issuing,
 ): string | Promise<string> {
   if (accessTokens.signer === undefined) return random.token()
   const further = [{ jti: random.uuid() }, client?.claims, accessTokens.claims]
-  return accessTokens.signer.sign(claimsOf({ issued, issuer, further }, accessTokens))
+  return accessTokens.signer.sign(claimsOf({ issued, further }, accessTokens))
 }
 
 function renewRefreshToken(
@@ -86,6 +87,7 @@ function renewRefreshToken(
   if (refreshed !== undefined) refreshed.usedAt ??= now
   const token = random.token()
   desk.refreshTokens.add(token, {
+    issuer: attempt.issuer,
     client_id: attempt.client?.client_id,
     username: attempt.username ?? refreshed?.username,
     scope: refreshed?.scope ?? attempt.scope,
@@ -94,6 +96,10 @@ function renewRefreshToken(
     family,
   })
   return token
+}
+
+function lifetimeOf({ client, desk }: Attempt): number {
+  return client?.accessTokenLifetimeSeconds ?? desk.service.tokens.accessTokenLifetimeSeconds
 }
 
 function refreshLifetimeOf({ client, desk }: Attempt): number {

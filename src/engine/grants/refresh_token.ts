@@ -2,7 +2,7 @@
 import { isScopeWithin } from '../../oauth/scope.ts'
 import type { Attempt } from '../attempt.ts'
 import type { Refused } from '../refused.ts'
-import type { IssuedToken } from '../tokens.ts'
+import { type IssuedToken, isSpent } from '../tokens.ts'
 
 /** Refuses unless the refresh token is live, unused where it rotates, and this client's, and the scope no wider than before. */
 export function requireGrant(attempt: Attempt): Refused | undefined {
@@ -32,14 +32,12 @@ export function requireGrant(attempt: Attempt): Refused | undefined {
 
 /** A used token may be a stolen one: nobody can tell who of the two is the client, so both lose what they have. */
 function requireUnused({ desk, now }: Attempt, issued: IssuedToken): Refused | undefined {
-  const { reuseGraceSeconds = 0, revokesFamilyOnReuse = false } = desk.service.tokens
-  // Without a grace not even a clock that was set back makes a used token a fresh one.
-  const hasGrace = reuseGraceSeconds > 0 && now < (issued.usedAt ?? now) + reuseGraceSeconds * 1000
-  if (issued.usedAt === undefined || hasGrace) return undefined
-  if (revokesFamilyOnReuse) issued.family.isRevoked = true
+  const { revokesFamilyOnReuse = false } = desk.service.tokens
+  if (!isSpent(issued, desk.service.tokens, now)) return undefined
   return {
     rule: 'rfc9700-4.14.2-refresh-token-reuse',
     detail: `expected the refresh token that came last, received a used one${revokesFamilyOnReuse ? '; every token of its grant is revoked' : ''}`,
     parameter: 'refresh_token',
+    ...(revokesFamilyOnReuse && { revokes: issued.family }),
   }
 }

@@ -66,8 +66,13 @@ export const moov = defineService({
     invalid_grant: { status: 400, body: { error: 'invalid_grant' } },
     unauthorized_client: { status: 400, body: { error: 'unauthorized_client' } },
     unsupported_grant_type: { status: 400, body: { error: 'unsupported_grant_type' } },
-    invalid_scope: { status: 422, body: { scope: 'is not a space-delimited list of scopes' } },
+    invalid_scope: { status: 422, body: { scope: 'is not valid' } },
     missing_scope: { status: 422, body: { scope: 'is required' } },
+    missing_token_parameter: { status: 422, body: { token: 'is required' } },
+    unknown_token_type_hint: {
+      status: 422,
+      body: { token_type_hint: 'is not access_token or refresh_token' },
+    },
     missing_refresh_token: { status: 422, body: { refresh_token: 'is required' } },
     invalid_origin: { status: 401 },
     too_many_requests: { status: 429, headers: { 'retry-after': '1' } },
@@ -84,6 +89,18 @@ export const moov = defineService({
       source: { document: 'Moov guides, API versioning: a malformed version is answered with 404', read },
       refusal: 'not_found',
       whenHeader: { name: 'x-moov-version', pattern: '^v\\d{4}\\.\\d{2}\\.\\d{2}$' },
+    },
+    'moov-token-required-for-revocation': {
+      sentence: 'token is required.',
+      source: { document: 'Moov OpenAPI, revokeAccessToken, 422', read },
+      refusal: 'missing_token_parameter',
+      when: { parameter: 'token', keyword: 'required' },
+    },
+    'moov-token-type-hint': {
+      sentence: 'token_type_hint is access_token or refresh_token.',
+      source: { document: 'Moov OpenAPI, revokeAccessToken, 422', read },
+      refusal: 'unknown_token_type_hint',
+      when: { parameter: 'token_type_hint', keyword: 'enum' },
     },
     'moov-scope-required-for-client-credentials': {
       sentence: 'scope is required when grant_type is client_credentials.',
