@@ -9,11 +9,7 @@ import { startTokenServer } from '../../src/host/server.ts'
 import { createSeededRandom } from '../engine/chance.ts'
 
 /** What not every host can do. */
-export type Ability =
-  | 'refuse paths that no service owns'
-  | 'break a connection'
-  | 'fail in the middle of a body'
-  | 'have an admin API'
+export type Ability = 'refuse paths that no service owns' | 'break a connection' | 'have an admin API'
 
 /** One way to serve token services. */
 export interface Host {
@@ -56,7 +52,6 @@ const msw: Host = {
   name: 'MSW',
   cannot: {
     ...noConnection,
-    'fail in the middle of a body': 'MSW 3 takes a body that fails for one that ends',
     'refuse paths that no service owns':
       'other handlers may mock the rest of the application, so MSW asks them',
   },

@@ -336,5 +336,5 @@ function formEncoded(value: string): string {
 function onHost({ cannot }: Host, reply: Observed): Observed {
   if ('lost' in reply) return cannot['break a connection'] === undefined ? reply : { lost: 'network error' }
   const { isCutOff, ...rest } = reply
-  return isCutOff === undefined || cannot['fail in the middle of a body'] !== undefined ? rest : reply
+  return isCutOff === undefined ? rest : reply
 }
