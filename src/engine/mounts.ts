@@ -16,6 +16,8 @@ export interface Mount {
 export interface Place {
   readonly mount: Mount
   readonly base: string
+  /** Asked last: every token has an issuer, and nearly all have the same string. */
+  readonly last: { readonly origin: string; readonly issuer: string }
 }
 
 /** The paths of a set of services. */
@@ -27,8 +29,10 @@ export interface Mounts {
 }
 
 /** The issuer that a request is for: what stands before the documented path of the endpoint that it asks. @see RFC 8414 §2 */
-export function issuerOf({ base }: Place, { origin, issuer }: HttpRequest): string {
-  return issuer ?? `${origin}${base}`
+export function issuerOf({ base, last }: Place, { origin, issuer }: HttpRequest): string {
+  if (issuer !== undefined) return issuer
+  if (last.origin !== origin) Object.assign(last, { origin, issuer: `${origin}${base}` })
+  return last.issuer
 }
 
 /** Lays out the services; two services with one documented path leave the root to neither. */
@@ -52,9 +56,10 @@ export function createMounts(desks: readonly Desk[]): Mounts {
 function placesOf(mount: Mount): ReadonlyArray<readonly [path: string, place: Place]> {
   const { path, rootPath, open, desk } = mount
   const base = `/${desk.service.id}`
-  const under: Place = { mount, base }
+  const nobody = { origin: '', issuer: '' }
+  const under: Place = { mount, base, last: { ...nobody } }
   const places: Array<readonly [string, Place]> = [[path, under]]
-  if (rootPath !== undefined) places.push([rootPath, { mount, base: '' }])
+  if (rootPath !== undefined) places.push([rootPath, { mount, base: '', last: { ...nobody } }])
   // RFC 8414 §3.1 puts the path of the issuer behind the well-known one.
   if (open.endpoint.kind === 'metadata') places.push([`${open.endpoint.path}${base}`, under])
   return places
