@@ -75,6 +75,8 @@ export interface Desk extends DeskState {
   readonly findClient: (id: string) => CalledClient | undefined
   readonly users: ReadonlyMap<string, User>
   readonly endpoints: readonly OpenEndpoint[]
+  /** Whether anybody can ask about an access token: by introspection, or at a protected route. */
+  readonly keepsAccessTokens: boolean
   readonly headerRules: readonly HeaderRule[]
 }
 
@@ -83,6 +85,8 @@ export interface DeskOptions {
   readonly clients: readonly ClientMetadata[]
   readonly users: readonly User[]
   readonly isSequence: (sequence: string, service: Service) => boolean
+  /** Whether there are protected routes. */
+  readonly isProtecting: boolean
   /** Default: none is issued yet. */
   readonly state?: DeskState | undefined
 }
@@ -91,7 +95,10 @@ export interface DeskOptions {
 const tokenCapacity = 50_000
 
 /** Opens a service for the given clients and users beside the documented ones; of equal names the given one counts. */
-export function openDesk(service: Service, { clients, users, isSequence, state }: DeskOptions): Desk {
+export function openDesk(
+  service: Service,
+  { clients, users, isSequence, isProtecting, state }: DeskOptions,
+): Desk {
   const byId = new Map([...service.clients, ...clients].map((client) => [client.client_id, client]))
   const longest = Math.max(...[...byId.keys()].map((id) => id.length), 0)
   return {
@@ -101,6 +108,8 @@ export function openDesk(service: Service, { clients, users, isSequence, state }
     endpoints: Object.entries(service.endpoints)
       .map(([name, endpoint]) => openEndpoint(service, name, endpoint))
       .filter(({ endpoint, forms }) => endpoint.kind !== 'token' || forms.length > 0),
+    keepsAccessTokens:
+      isProtecting || Object.values<Endpoint>(service.endpoints).some(({ kind }) => kind === 'introspection'),
     headerRules: Object.entries(service.rules).flatMap(([id, { whenHeader }]) =>
       whenHeader === undefined
         ? []

@@ -65,7 +65,13 @@ export function createEngine(options: EngineOptions): Engine {
   const outcomes = createOutcomeControl(services, scenarios)
   const { isSequence } = outcomes
   const desks = services.map((service) =>
-    openDesk(service, { clients, users, isSequence, state: after?.states.get(service.id) }),
+    openDesk(service, {
+      clients,
+      users,
+      isSequence,
+      isProtecting: protect.length > 0,
+      state: after?.states.get(service.id),
+    }),
   )
   const mounts = createMounts(desks)
   const pathParts = new Set([...mounts.all, ...protect].flatMap(({ path }) => path.split('/')))

@@ -113,7 +113,7 @@ export function testMoov(name: string, startOrigin: () => Promise<MoovOrigin>): 
         { ...create, scope: 'a  b' },
         AuthTokenRequestError,
         422,
-        '{"scope":"is not a space-delimited list of scopes"}',
+        '{"scope":"is not valid"}',
       ],
       [
         'no refresh token',

@@ -134,7 +134,7 @@ describe('a failure', () => {
           '  no request counts; those that came:',
           `    ${line}`,
           expect.stringMatching(
-            /^ {4}#2 POST \/rfc6749\/token\?\(undocumented\) 401, rfc6749, client example-client, by client_secret_post, refused by rfc6749-2\.3\.1-client-secret: expected the client's own secret, received another$/,
+            /^ {4}#2 POST \/rfc6749\/token\?\(undocumented\) 401, rfc6749\/client_credentials, client example-client, client_credentials, by client_secret_post, refused by rfc6749-2\.3\.1-client-secret: expected the client's own secret, received another$/,
           ),
         ],
       ],

@@ -34,7 +34,7 @@ function issueTokens(attempt: Attempt, issuing: Issuing): Granted | Promise<Gran
   }
   const value = writeAccessToken(attempt, issued, issuing)
   const finish = (accessToken: string): Granted => {
-    attempt.desk.accessTokens.add(accessToken, issued)
+    if (attempt.desk.keepsAccessTokens) attempt.desk.accessTokens.add(accessToken, issued)
     values.access_token = accessToken
     const body: Record<string, unknown> = {}
     for (const member of members) if (values[member] !== undefined) body[member] = values[member]
