@@ -1,4 +1,5 @@
 // The options of the mock that are plain values, checked before they are used: a configuration file has no types.
+import { scopePattern } from '../oauth/scope.ts'
 import { signingAlgorithms } from '../oauth/words.ts'
 import { requireOption } from './option.ts'
 
@@ -29,7 +30,7 @@ export const protectSchema = {
         type: 'object',
         properties: {
           path: { type: 'string', pattern: '^/[^?#]*$' },
-          scope: { ...text, pattern: '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$' },
+          scope: { ...text, pattern: scopePattern },
           status: { type: 'integer', minimum: 200, maximum: 599 },
           body: {},
         },

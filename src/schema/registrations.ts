@@ -1,10 +1,9 @@
 // Clients and users that a mock is told of, checked before anyone can fail to authenticate by a slip in them.
+import { scopePattern } from '../oauth/scope.ts'
 import type { ClientMetadata, User } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { requireOption } from './option.ts'
 
-/** RFC 6749 appendix A.4. */
-const scopePattern = '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$'
 const text = { type: 'string', minLength: 1 } as const
 
 /** Client metadata of RFC 7591 §2: a method that shows a secret needs one, and `none` has none to show. */

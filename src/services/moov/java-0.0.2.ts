@@ -1,4 +1,5 @@
 // The request of Moov's first Java SDK, where scope had a plural of its own and credentials went by HTTP Basic alone.
+import { scopePattern } from '../../oauth/scope.ts'
 import { defineVariant } from '../../service/service.ts'
 
 const read = '2026-11-21'
@@ -43,7 +44,7 @@ export const java002 = defineVariant({
           scopes: {
             type: 'string',
             minLength: 1,
-            pattern: '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$',
+            pattern: scopePattern,
             examples: ['/moov/support.read /moov/support.write'],
           },
         },

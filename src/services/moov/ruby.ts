@@ -1,4 +1,5 @@
 // The request of Moov's Ruby SDK; the same shape stands in its SDKs of every language since 2025-01-21.
+import { scopePattern } from '../../oauth/scope.ts'
 import { defineVariant } from '../../service/service.ts'
 
 const read = '2026-11-21'
@@ -11,7 +12,7 @@ const client_secret = {
 const scope = {
   type: 'string',
   minLength: 1,
-  pattern: '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$',
+  pattern: scopePattern,
   examples: ['/accounts.read /accounts.write'],
 } as const
 const refresh_token = {

@@ -1,4 +1,5 @@
 // The parameters that RFC 6749's token requests share, with the syntax of its appendix A.
+import { scopePattern } from '../../oauth/scope.ts'
 
 /** The day the RFC was read for these variants. */
 export const read = '2026-11-21'
@@ -22,7 +23,7 @@ export const client_secret = {
 export const scope = {
   type: 'string',
   minLength: 1,
-  pattern: '^[!#-Z[\\]-~]+( [!#-Z[\\]-~]+)*$',
+  pattern: scopePattern,
   examples: ['read write'],
 } as const
 
