@@ -25,7 +25,7 @@ export function createNodeSigner(
     made ??= prepare(crypto, alg, privateKeyOf(crypto, alg, given, seed), given?.kid)
     return made
   }
-  const digest = alg === 'EdDSA' ? null : 'sha256'
+  const digest = digestOf(alg)
   // A given key is looked at once, before anything is served.
   if (given !== undefined) signingKey()
   return {
@@ -49,7 +49,7 @@ function privateKeyOf(
   if (given === undefined) return generateKey(crypto, alg)
   try {
     const key = crypto.createPrivateKey({ key: given as NodeJsonWebKey, format: 'jwk' })
-    requireKeyPair(crypto, key)
+    requireKeyPair(crypto, alg, key)
     return key
   } catch {
     // Not the cause: what Node.js says of a key may quote it.
@@ -64,19 +64,28 @@ function privateKeyOf(
 const leastRsaBits = 2048
 
 /** Node.js takes a private part with a public one that is not its own. */
-function requireKeyPair(crypto: NodeCrypto, key: KeyObject): void {
+function requireKeyPair(crypto: NodeCrypto, alg: SigningAlgorithm, key: KeyObject): void {
   const { modulusLength = leastRsaBits } = key.asymmetricKeyDetails ?? {}
   const text = Buffer.from('')
-  const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
-  const publicKey = crypto.createPublicKey(key as unknown as string)
-  const isPair = crypto.verify(digest, text, publicKey, crypto.sign(digest, text, key))
+  const digest = digestOf(alg)
+  const isPair = crypto.verify(digest, text, publicKeyOf(crypto, key), crypto.sign(digest, text, key))
   if (!isPair || modulusLength < leastRsaBits) throw new Error('no key to sign with')
+}
+
+/** Ed25519 has a digest of its own. */
+function digestOf(alg: SigningAlgorithm): 'sha256' | null {
+  return alg === 'EdDSA' ? null : 'sha256'
+}
+
+/** The types of Node.js do not have what it documents: the public key of a private one. */
+function publicKeyOf(crypto: NodeCrypto, key: KeyObject): KeyObject {
+  return crypto.createPublicKey(key as unknown as string)
 }
 
 function generateKey(crypto: NodeCrypto, alg: SigningAlgorithm): KeyObject {
   if (alg === 'ES256') return crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
   if (alg === 'EdDSA') return crypto.generateKeyPairSync('ed25519').privateKey
-  return crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+  return crypto.generateKeyPairSync('rsa', { modulusLength: leastRsaBits }).privateKey
 }
 
 function prepare(
@@ -85,7 +94,7 @@ function prepare(
   key: KeyObject,
   given: string | undefined,
 ): SigningKey {
-  const { kty, crv, x, y, n, e } = crypto.createPublicKey(key as unknown as string).export({ format: 'jwk' })
+  const { kty, crv, x, y, n, e } = publicKeyOf(crypto, key).export({ format: 'jwk' })
   // RFC 7638 §3.2: the required members in lexical order.
   const members = { ...(crv !== undefined && { crv }), ...(e !== undefined && { e }), kty, n, x, y }
   const kid = given ?? crypto.createHash('sha256').update(JSON.stringify(members)).digest('base64url')
