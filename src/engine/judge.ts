@@ -74,12 +74,13 @@ function judgePost(
   const read = tooOften === undefined ? readRequest(place, request) : { refused: tooOften }
   if ('refused' in read) return settle(court, hearing, place, read.refused)
   hearing.parameters = read.parameters
+  const issuer = issuerOf(place, request)
   const decide = (assertion?: AssertedClient): Verdict | Promise<Verdict> => {
     const trial = {
       desk,
       open,
       request,
-      issuer: issuerOf(place, request),
+      issuer,
       sent: read.parameters,
       now,
       assertion,
@@ -96,7 +97,6 @@ function judgePost(
   }
   const { client_assertion: assertion } = read.parameters
   if (typeof assertion !== 'string' || !open.recognized.has('client_assertion')) return decide()
-  const issuer = issuerOf(place, request)
   const audiences = [issuer, `${issuer}${tokenPathOf(desk)}`, `${issuer}${open.endpoint.path}`]
   return verifyClientAssertion(desk, assertion, audiences, now).then(decide)
 }

@@ -2,12 +2,13 @@
 import type { HttpRequest } from '../oauth/message.ts'
 import { isScopeWithin } from '../oauth/scope.ts'
 import type { ProtectedRoute } from '../service/config.ts'
-import { defaultRefusals, type RuleId, rules } from '../service/rules.ts'
-import type { Refusal, Service } from '../service/service.ts'
+import { type RuleId, rules } from '../service/rules.ts'
+import type { Service } from '../service/service.ts'
 import type { Desk } from './desk.ts'
 import { explain } from './explanation.ts'
 import { requireRegisteredOrigin } from './origins.ts'
 import type { Refused } from './refused.ts'
+import { findRefusal } from './reply.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A request to a protected route. */
@@ -70,10 +71,13 @@ function requireAccessToken({ scope }: ProtectedRoute, { request, desks, now }: 
   }
   if (!/^[\w.~+/-]+=*$/.test(credentials))
     return { rule: 'rfc6750-2.1-bearer-syntax', detail: 'expected "Bearer" and one token, received another' }
-  const desk = desks.find(({ accessTokens }) => accessTokens.find(credentials, now) !== undefined)
-  const issued = desk?.accessTokens.find(credentials, now)
-  if (desk === undefined || issued === undefined)
+  const [found] = desks.flatMap((desk) => {
+    const issued = desk.accessTokens.find(credentials, now)
+    return issued === undefined ? [] : [{ desk, issued }]
+  })
+  if (found === undefined)
     return { rule: 'rfc6750-3.1-live-token', detail: 'expected a live access token, received another' }
+  const { desk, issued } = found
   if (scope !== undefined && !isScopeWithin(scope, issued.scope))
     return { rule: 'rfc6750-3.1-scope', detail: `expected a token for ${scope}, received one for less` }
   return requireRegisteredOrigin(desk.service, desk.findClient(issued.client_id ?? '')?.client, request)
@@ -89,9 +93,7 @@ const errorCodes: Readonly<Partial<Record<RuleId, string>>> = {
 
 function refuse({ scope }: ProtectedRoute, { owner, request }: Call, refused: Refused): Verdict {
   const rule = refused.rule as RuleId
-  const name = rules[rule].refusal
-  const general: Readonly<Record<string, Refusal>> = defaultRefusals
-  const { status, headers, body } = owner?.refusals[name] ?? general[name] ?? { status: 401 }
+  const { status, headers, body } = findRefusal(owner, rules[rule].refusal) ?? { status: 401 }
   const error = errorCodes[rule]
   const wanted = rule === 'rfc6750-3.1-scope' ? `, scope="${scope}"` : ''
   return {

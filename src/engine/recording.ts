@@ -1,7 +1,7 @@
 // A request and its reply as the journal keeps them: redacted before anything is stored.
 import type { HttpReply } from '../oauth/message.ts'
 import type { ClientMetadata } from '../oauth/words.ts'
-import type { Service } from '../service/service.ts'
+import { type Service, wireNameOf } from '../service/service.ts'
 import type { Hearing } from './hearing.ts'
 import type { JournalEntry, RecordedReply, RecordedRequest } from './journal.ts'
 import {
@@ -42,6 +42,7 @@ export function createRecorder(pathParts: ReadonlySet<string>): Recorder {
   }
   return (id, hearing, verdict, service, reply) => {
     const { request, now: at, place, attempt, outcome } = hearing
+    const grant = grantIn(attempt)
     // Member by member: this runs for every request, and an object is spread slowly.
     const entry: Writable<JournalEntry> = {
       id,
@@ -49,12 +50,11 @@ export function createRecorder(pathParts: ReadonlySet<string>): Recorder {
       method: redactMethod(request.method),
       path: place === undefined ? redactPath(request.path, pathParts) : request.path,
       status: reply.status,
-      request: recordRequest(hearing, parts),
+      request: recordRequest(hearing, grant, parts),
       reply: recordReply(verdict, reply, attempt?.client, parts),
     }
     if (service !== undefined) entry.service = service.id
     if (attempt?.form.variant !== undefined) entry.variant = attempt.form.variant.id
-    const grant = grantIn(attempt)
     if (grant !== undefined) entry.grantType = grant.value
     if (attempt?.client !== undefined) entry.clientId = attempt.client.client_id
     if (attempt?.authentications !== undefined) entry.clientAuthentication = attempt.authentications
@@ -106,7 +106,8 @@ function isEqual(one: object, other: object): boolean {
 type Writable<T> = { -readonly [Member in keyof T]: T[Member] }
 
 function recordRequest(
-  { request, place, parameters: sent, attempt }: Hearing,
+  { request, place, parameters: sent }: Hearing,
+  grant: ShownParameter | undefined,
   share: SharedParts,
 ): RecordedRequest {
   const recognized = place?.mount.open.recognized ?? nothingRecognized
@@ -117,7 +118,7 @@ function recordRequest(
   const headers = share.headers(redactHeaders(request))
   const bytes = request.body.byteLength
   if (sent === undefined) return share.request({ query, headers, bytes })
-  const parameters = share.parameters(redactParameters(sent, recognized, grantIn(attempt)))
+  const parameters = share.parameters(redactParameters(sent, recognized, grant))
   return share.request({ query, headers, bytes, parameters })
 }
 
@@ -128,7 +129,7 @@ function grantIn(attempt: Hearing['attempt']): ShownParameter | undefined {
   // The document's own string: what was sent would keep the whole body alive.
   const value = open.grantTypes.find((known) => known === parameters.grant_type)
   if (value === undefined || value === '') return undefined
-  return { name: form.wireNames.find(([standard]) => standard === 'grant_type')?.[1] ?? 'grant_type', value }
+  return { name: form.variant === undefined ? 'grant_type' : wireNameOf(form.variant, 'grant_type'), value }
 }
 
 /** A scope that is not registered may be anything. */

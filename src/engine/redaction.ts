@@ -79,49 +79,36 @@ const plainContentType =
   /^(application\/(x-www-form-urlencoded|json)|text\/plain|multipart\/form-data)(\s*;\s*charset="?(utf-?8|us-ascii|iso-8859-1)"?)?$/i
 const schemes: ReadonlySet<string> = new Set(['basic', 'bearer', 'digest', 'dpop'])
 
-/** Names of parameters in OAuth and its family, for requests to endpoints that document fewer. */
-const commonNames: ReadonlySet<string> = new Set([
-  'access_token',
-  'api_key',
-  'assertion',
-  'audience',
-  'client_assertion',
-  'client_assertion_type',
-  'client_id',
-  'client_secret',
-  'actor_token',
-  'code',
-  'code_verifier',
-  'device_code',
-  'grant_type',
-  'id_token',
-  'password',
-  'redirect_uri',
-  'refresh_token',
-  'resource',
-  'scope',
-  'subject_token',
-  'token',
-  'token_type_hint',
-  'username',
-])
-
 /** Parameters whose place is never the URL. @see RFC 6749 §2.3.1, RFC 6750 §2.3 */
 export const secretParameters: ReadonlySet<string> = new Set([
-  'actor_token',
-  'code',
-  'code_verifier',
-  'device_code',
-  'subject_token',
   'access_token',
+  'actor_token',
   'api_key',
   'assertion',
   'client_assertion',
   'client_secret',
+  'code',
+  'code_verifier',
+  'device_code',
   'id_token',
   'password',
   'refresh_token',
+  'subject_token',
   'token',
+])
+
+/** Names of parameters in OAuth and its family, for requests to endpoints that document fewer. */
+const commonNames: ReadonlySet<string> = new Set([
+  ...secretParameters,
+  'audience',
+  'client_assertion_type',
+  'client_id',
+  'grant_type',
+  'redirect_uri',
+  'resource',
+  'scope',
+  'token_type_hint',
+  'username',
 ])
 
 /** The header fields of a request, with the scheme of an Authorization field and the values of plain ones. */

@@ -37,9 +37,14 @@ export function refusalOf(service: Service, refused: Refused, received: Received
   }
 }
 
-function replyOf({ refusals }: Service, name: string): Refusal {
-  const fallbacks: Readonly<Record<string, Refusal>> = defaultRefusals
-  return refusals[name] ?? fallbacks[name] ?? refusals.invalid_request
+function replyOf(service: Service, name: string): Refusal {
+  return findRefusal(service, name) ?? service.refusals.invalid_request
+}
+
+/** The refusal of that name: the service's own, or the one that every service has; `undefined` when there is neither. */
+export function findRefusal(service: Service | undefined, name: string): Refusal | undefined {
+  const general: Readonly<Record<string, Refusal>> = defaultRefusals
+  return service?.refusals[name] ?? general[name]
 }
 
 /** The message of a verdict, under the reply headers of the service. */
