@@ -25,6 +25,13 @@ export function toStandardNames<V>(
 /** A body read, or the reason why it cannot be. */
 export type ReadBody = { readonly parameters: Parameters } | { readonly refused: Refused }
 
+/** Parameters of any name: nothing is inherited, and yet they are read faster than what `Object.create(null)` makes. */
+class Members {
+  [name: string]: unknown
+}
+Reflect.deleteProperty(Members.prototype, 'constructor')
+Object.setPrototypeOf(Members.prototype, null)
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The media type of a Content-Type field in lower case, without its parameters; empty when there is none. */
@@ -61,7 +68,7 @@ function readForm(text: string, recognized: ReadonlySet<string>): ReadBody {
       'expected percent escapes of UTF-8, received a broken one',
     )
   }
-  const parameters: Record<string, unknown> = Object.create(null)
+  const parameters = new Members()
   const seen: string[] = []
   for (const [name, value] of pairs) {
     if (recognized.has(name)) {
@@ -77,7 +84,7 @@ function readJson(text: string, recognized: ReadonlySet<string>): ReadBody {
   let value: unknown
   try {
     // RFC 8259 §8.1 lets a reader ignore a byte order mark.
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+    value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
   } catch {
     return malformed('application/json', 'expected a JSON object, received malformed JSON')
   }
@@ -88,8 +95,8 @@ function readJson(text: string, recognized: ReadonlySet<string>): ReadBody {
   // As many colons as members leave none for a member that was replaced.
   const name = countColons(text) === members.length ? undefined : repeatedMember(text)
   if (name !== undefined && recognized.has(name)) return repeated(name)
-  const parameters: Record<string, unknown> = Object.create(null)
-  for (const member of members) {
+  const parameters = new Members()
+  for (const member in value) {
     const content = (value as Parameters)[member]
     if (content !== '') parameters[member] = content
   }

@@ -26,8 +26,8 @@ export interface AccessTokenOptions {
 export interface Issuing {
   readonly random: RandomStrings
   readonly accessTokens: AccessTokenOptions
-  /** The outcome that was asked for. */
-  readonly outcome: Outcome | undefined
+  /** The outcome that was asked for. Default: none. */
+  readonly outcome?: Outcome
 }
 
 /** A token with what only its claims need. */
@@ -42,14 +42,14 @@ export function claimsOf(
   { issued, further }: Claimant,
   { audience }: AccessTokenOptions,
 ): Record<string, unknown> {
-  const { issuer, client_id, username, scope, issuedAt, expiresAt } = issued
+  const { issuer, client_id, username, scope, iat, exp } = issued
   return {
     iss: issuer,
     aud: audience ?? issuer,
     sub: username ?? client_id,
     client_id,
-    iat: Math.floor(issuedAt / 1000),
-    exp: Math.floor(expiresAt / 1000),
+    iat,
+    exp,
     ...(scope !== '' && { scope }),
     ...Object.assign({}, ...further),
   }

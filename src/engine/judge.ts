@@ -29,7 +29,7 @@ export interface Court {
   readonly mounts: Mounts
   readonly outcomes: OutcomeControl
   readonly protect: readonly ProtectedRoute[]
-  readonly issuing: Omit<Issuing, 'outcome'>
+  readonly issuing: Issuing
 }
 
 const postEndpoints: Readonly<Record<string, PostEndpoint>> = { token, revocation, introspection }
@@ -161,9 +161,10 @@ function conclude(
     if (refused.revokes !== undefined) refused.revokes.isRevoked = true
     return spoilt(refuse(place, refused, hearing))
   }
-  const granted = grant(attempt as Attempt, { ...issuing, outcome })
-  const verdictOf = (kept: Awaited<typeof granted>) => spoilt({ ...kept, ...(attempt && { attempt }) })
-  return granted instanceof Promise ? granted.then(verdictOf) : verdictOf(granted)
+  const granted = grant(attempt as Attempt, outcome === undefined ? issuing : { ...issuing, outcome })
+  return granted instanceof Promise
+    ? granted.then((kept) => spoilt({ ...kept, attempt }))
+    : spoilt({ ...granted, attempt })
 }
 
 function answerInstead(

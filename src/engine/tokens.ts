@@ -7,6 +7,9 @@ export interface Family {
   isRevoked: boolean
 }
 
+/** Of tokens that stand alone. */
+export const noFamily: Family = Object.freeze({ isRevoked: false })
+
 /** What a token stands for. */
 export interface IssuedToken {
   /** The issuer that the client asked, which stays the token's own. */
@@ -17,10 +20,10 @@ export interface IssuedToken {
   readonly username: string | undefined
   /** For a refresh token, the scope first granted; empty when none was. */
   readonly scope: string
-  /** Milliseconds since 1970. */
-  readonly issuedAt: number
-  /** Milliseconds since 1970. */
-  readonly expiresAt: number
+  /** Whole seconds since 1970, as in the claim: small integers, which the records hold without a box for each. */
+  readonly iat: number
+  /** Whole seconds since 1970: the token and what is said of it end together. */
+  readonly exp: number
   readonly family: Family
   /** When a rotated refresh token was first used, in milliseconds since 1970; absent when it was not. */
   usedAt?: number
@@ -75,7 +78,7 @@ export function createIssuedTokens(capacity: number): IssuedTokens {
     },
     find: (token, now) => {
       const issued = young.get(token) ?? elder.get(token)
-      if (issued === undefined || (issued.expiresAt > now && !issued.family.isRevoked)) return issued
+      if (issued === undefined || (issued.exp * 1000 > now && !issued.family.isRevoked)) return issued
       remove(token)
       return undefined
     },

@@ -16,7 +16,7 @@ export interface Verdict {
   readonly delivery?: Delivery
   readonly refused?: Explanation
   /** The form of the request that was granted. */
-  readonly attempt?: Attempt
+  readonly attempt?: Attempt | undefined
 }
 
 type Members = Readonly<Record<string, unknown>>

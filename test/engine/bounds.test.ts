@@ -11,8 +11,8 @@ const grant = {
   client_id: 'example-client',
   username: undefined,
   scope: '',
-  issuedAt: 0,
-  expiresAt: 1000,
+  iat: 0,
+  exp: 1,
   family: { isRevoked: false },
 }
 const recorded = { request: { query: [], headers: {}, bytes: 0 }, reply: { headers: {} } }

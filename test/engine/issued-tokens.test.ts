@@ -96,7 +96,7 @@ function createList(capacity: number): IssuedTokens {
       list = [...list, { token, issued, isYoung: true }]
     },
     find: (token, now) => {
-      drop((each) => each.token === token && (each.issued.family.isRevoked || each.issued.expiresAt <= now))
+      drop((each) => each.token === token && (each.issued.family.isRevoked || each.issued.exp * 1000 <= now))
       return list.find((each) => each.token === token)?.issued
     },
     remove: (token) => drop((each) => each.token === token),
@@ -146,8 +146,8 @@ function issuedAt(now: number, lifetimeMs: number, clientId = 'web'): IssuedToke
     client_id: clientId,
     username: undefined,
     scope: '',
-    issuedAt: now,
-    expiresAt: now + lifetimeMs,
+    iat: Math.floor(now / 1000),
+    exp: (now + lifetimeMs) / 1000,
     family: { isRevoked: false },
   }
 }

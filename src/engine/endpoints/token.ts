@@ -5,7 +5,7 @@ import type { TokenPolicy } from '../../service/service.ts'
 import type { Attempt } from '../attempt.ts'
 import { claimsOf, type Issuing } from '../issuing.ts'
 import { tokenSteps } from '../steps.ts'
-import type { Family, IssuedToken } from '../tokens.ts'
+import { type Family, type IssuedToken, noFamily } from '../tokens.ts'
 import type { Granted, PostEndpoint } from './endpoint.ts'
 
 /** Answers with the members that the variant documents, in its order. */
@@ -18,10 +18,9 @@ const longBodyBytes = 1024
 function issueTokens(attempt: Attempt, issuing: Issuing): Granted | Promise<Granted> {
   if (attempt.request.body.byteLength > longBodyBytes) attempt.scope = detach(attempt.scope)
   const members = attempt.grant?.members ?? []
-  const family = attempt.refreshed?.family ?? { isRevoked: false }
-  const refreshToken = members.includes('refresh_token')
-    ? renewRefreshToken(attempt, family, issuing)
-    : undefined
+  const isRefreshable = members.includes('refresh_token')
+  const family = attempt.refreshed?.family ?? (isRefreshable ? { isRevoked: false } : noFamily)
+  const refreshToken = isRefreshable ? renewRefreshToken(attempt, family, issuing) : undefined
   const issued = accessTokenOf(attempt, family, issuing)
   const policy = attempt.desk.service.tokens
   const values: Record<TokenMember, string | number | undefined> = {
@@ -46,17 +45,17 @@ function issueTokens(attempt: Attempt, issuing: Issuing): Granted | Promise<Gran
 /** An access token before it has a value. */
 function accessTokenOf(attempt: Attempt, family: Family, { outcome }: Issuing): IssuedToken {
   const { client, now, scope, issuer } = attempt
-  const lifetimeMs = lifetimeOf(attempt) * 1000
+  const lifetime = lifetimeOf(attempt)
+  const second = secondOf(now)
   // One second more, because claims have no fractions of one.
-  const issuedAt = outcome?.issued === 'expired' ? now - lifetimeMs - 1000 : now
+  const iat = outcome?.issued === 'expired' ? second - lifetime - 1 : second
   return {
     issuer,
     client_id: client?.client_id,
     username: attempt.username ?? attempt.refreshed?.username,
     scope,
-    issuedAt,
-    // Whole seconds, as in the claim: the token and what is said of it end together.
-    expiresAt: Math.floor(issuedAt / 1000) * 1000 + lifetimeMs,
+    iat,
+    exp: iat + lifetime,
     family: outcome?.issued === 'revoked' ? { isRevoked: true } : family,
   }
 }
@@ -91,8 +90,8 @@ function renewRefreshToken(
     client_id: attempt.client?.client_id,
     username: attempt.username ?? refreshed?.username,
     scope: refreshed?.scope ?? attempt.scope,
-    issuedAt: now,
-    expiresAt: now + refreshLifetimeOf(attempt) * 1000,
+    iat: secondOf(now),
+    exp: secondOf(now) + refreshLifetimeOf(attempt),
     family,
   })
   return token
@@ -107,7 +106,11 @@ function refreshLifetimeOf({ client, desk }: Attempt): number {
 }
 
 function expiry(policy: TokenPolicy, lifetimeSeconds: number, now: number): number {
-  return policy.expiresIn === 'seconds' ? lifetimeSeconds : Math.floor(now / 1000) + lifetimeSeconds
+  return policy.expiresIn === 'seconds' ? lifetimeSeconds : secondOf(now) + lifetimeSeconds
+}
+
+function secondOf(now: number): number {
+  return Math.floor(now / 1000)
 }
 
 function tokenTypeOf(schema: { readonly const?: unknown; readonly examples?: unknown } | undefined): string {
