@@ -11,8 +11,21 @@ import { findVariant } from '../../src/service/lookup.ts'
 import { services } from '../../src/services/services.ts'
 
 const located = findVariant(services, 'prove/java-0.15.0')
-const granted = 'prove/java-0.15.0#client_credentials#client_secret_post, sent by a client: '
 const form = 'application/x-www-form-urlencoded'
+const source = located.variant.document.source.document
+
+/** What is said of the one request that is not as it should be. */
+function message(finding: string, next: string): string {
+  return [
+    'the client does not send what is documented; no contract was written',
+    '  prove/java-0.15.0#client_credentials#client_secret_post, sent by a client',
+    `    ${finding}`,
+    `  next: ${next}`,
+  ].join('\n')
+}
+
+const parameters = `send the parameters of ${source}, each once, and no other`
+const values = 'send the credentials and parameters that the call is given'
 
 /** What a client sends in place of the documented request. */
 interface Departure {
@@ -22,48 +35,75 @@ interface Departure {
   readonly body?: (parameters: WireParameters) => string
 }
 
-const departures: ReadonlyArray<[does: string, departure: Departure, problem: string]> = [
+const departures: ReadonlyArray<[does: string, departure: Departure, finding: string, next: string]> = [
   [
     'spells a parameter in another way',
     { body: ({ client_id = '', ...others }) => formOf({ ...others, clientId: client_id }) },
-    "Expected form post parameter 'client_id' but was missing; Unexpected form post parameter 'clientId' received",
+    'parameter "client_id": expected "customer_id", received it as "clientId"',
+    parameters,
   ],
   [
     'leaves out a parameter',
     { body: ({ client_secret, ...others }) => formOf(others) },
-    "Expected form post parameter 'client_secret' but was missing",
+    'parameter "client_secret": expected "secret", received nothing',
+    parameters,
   ],
   [
     'adds a parameter',
     { body: (parameters) => formOf({ ...parameters, scope: 'read' }) },
-    "Unexpected form post parameter 'scope' received",
+    'parameter "scope": expected no such parameter, received it',
+    parameters,
   ],
   [
     'sends a value of its own, which is not shown',
     { body: (parameters) => formOf({ ...parameters, client_secret: 'a-real-secret' }) },
-    'expected the documented $.client_secret, received another',
+    'parameter "client_secret": expected "secret", received another value',
+    values,
   ],
   [
     'sends a parameter twice',
     { body: (parameters) => `${formOf(parameters)}&client_id=customer_id_2` },
-    'expected the documented $.client_id, received another',
+    'parameter "client_id": expected "customer_id", received it more than once',
+    parameters,
   ],
   [
     'sends JSON for a form',
     { contentType: 'application/json', body: (parameters) => JSON.stringify(parameters) },
-    `Expected a body of '${form}' but the actual content type was 'application/json'; Mismatch with header 'Content-Type': Expected header 'Content-Type' to have value '${form}' but was 'application/json'`,
+    `Content-Type: expected "${form}", received "application/json"`,
+    `send the body as ${form}`,
   ],
-  ['uses another method', { method: 'PUT' }, 'expected POST /token; received PUT /token'],
-  ['goes to another path', { path: '/tokens' }, 'expected POST /token; received POST /tokens'],
-  ['adds a query', { path: '/token?tenant=1' }, "Unexpected query parameter 'tenant' received"],
+  [
+    'uses another method',
+    { method: 'PUT' },
+    'method: expected POST, received PUT',
+    'send POST (RFC 6749 section 3.2)',
+  ],
+  [
+    'goes to another path',
+    { path: '/tokens' },
+    'path: expected /token, received /tokens',
+    'send to tokenEndpoint, or to the documented path under url',
+  ],
+  [
+    'adds a query',
+    { path: '/token?tenant=1' },
+    'query: expected none, received "tenant"',
+    'send parameters in the body alone (RFC 6749 section 2.3.1)',
+  ],
 ]
 
-const outcomes: ReadonlyArray<[does: string, send: ContractClient['send'], problem: string]> = [
-  ['sends nothing', async () => 200, 'expected POST /token'],
+const outcomes: ReadonlyArray<[does: string, send: ContractClient['send'], finding: string, next: string]> = [
+  [
+    'sends nothing',
+    async () => 200,
+    'request: expected POST /token, received none',
+    'send it to url, and await the reply before the call ends',
+  ],
   [
     'sees another status than was sent',
     async (...args) => (await wireClient.send(...args)) + 1,
-    'expected status 200, the client saw 201',
+    'status: expected 200, received 201',
+    'tell the status of the reply',
   ],
   [
     'fails at the documented reply',
@@ -71,7 +111,8 @@ const outcomes: ReadonlyArray<[does: string, send: ContractClient['send'], probl
       await wireClient.send(...args)
       throw new TypeError('access_token is not a number')
     },
-    'the client did not understand the reply',
+    'reply: expected a client that understands 200 with access_token, expires_in, token_type, received TypeError: access_token is not a number',
+    'let the client read the documented reply',
   ],
   [
     'fails at the reply to a wrong request',
@@ -79,7 +120,8 @@ const outcomes: ReadonlyArray<[does: string, send: ContractClient['send'], probl
       await fetch(`${baseUrl}/token`)
       throw new TypeError('500')
     },
-    'expected POST /token; received GET /token',
+    'method: expected POST, received GET',
+    'send POST (RFC 6749 section 3.2)',
   ],
 ]
 
@@ -90,17 +132,17 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
 describe('no contract is written', () => {
-  test.each(departures)('for a client that %s', async (_does, departure, problem) => {
+  test.each(departures)('for a client that %s', async (_does, departure, finding, next) => {
     const error = await errorOf([clientOf(sendWith(departure))])
-    expect(error).toMatchObject({ code: 'ERR_CONTRACT_CLIENT', message: granted + problem })
+    expect(error).toMatchObject({ code: 'ERR_CONTRACT_CLIENT', message: message(finding, next) })
     expect(inspect(error, { depth: 9 })).not.toContain('a-real-secret')
     expect(readdirSync(directory)).toEqual([])
   })
 
-  test.each(outcomes)('for a client that %s', async (_does, send, problem) => {
+  test.each(outcomes)('for a client that %s', async (_does, send, finding, next) => {
     expect(await errorOf([clientOf(send)])).toMatchObject({
       code: 'ERR_CONTRACT_CLIENT',
-      message: granted + problem,
+      message: message(finding, next),
     })
     expect(readdirSync(directory)).toEqual([])
   })
