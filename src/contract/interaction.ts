@@ -2,8 +2,8 @@
 
 import { authenticationsOf, type CredentialName, type Message, messageOf } from '../fixture/message.ts'
 import { formatBasic } from '../oauth/basic.ts'
-import type { ClientAuthenticationMethod, TokenMember } from '../oauth/words.ts'
-import { type Exchange, exchangesOf, wrongValue } from '../service/exchanges.ts'
+import type { ClientAuthenticationMethod, ContentType, TokenMember } from '../oauth/words.ts'
+import { type Exchange, exchangesOf, type WireParameters, wrongValue } from '../service/exchanges.ts'
 import type { ParameterSchema } from '../service/json-schema.ts'
 import type { LocatedVariant } from '../service/lookup.ts'
 import { clientAuthenticationOf, type Refusal, standardNameOf, type Variant } from '../service/service.ts'
@@ -43,14 +43,35 @@ export interface Interaction {
   }
 }
 
+/** What a client needs of a granted reply, and no more. */
+export interface ReplyNeeds {
+  /** The members; by default the token, its type and its lifetime, as far as the document promises them. */
+  readonly members?: readonly TokenMember[] | undefined
+  /** How `token_type` is compared. Default: exactly where the document has one spelling of it, else in any case. */
+  readonly tokenType?: 'any_case' | 'exact' | undefined
+}
+
+/** How interactions depart from the documented examples. */
+export interface InteractionOptions {
+  /** Default: the media type that the document's SDK sends. */
+  readonly contentType?: ContentType | undefined
+  /** Documented parameters with values of a client's own, by wire name. Default: none. */
+  readonly parameters?: WireParameters | undefined
+  /** Default: everything that the document promises. */
+  readonly needs?: ReplyNeeds | undefined
+}
+
 /** Every interaction of a variant: its exchanges, by each of its client authentication methods. */
-export function interactionsOf(located: LocatedVariant): readonly Interaction[] {
+export function interactionsOf(
+  located: LocatedVariant,
+  options: InteractionOptions = {},
+): readonly Interaction[] {
   const { service, variant } = located
   return exchangesOf(service, variant)
     .filter(({ isDocumented }) => isDocumented)
     .flatMap((exchange) =>
       authenticationsOf(service, variant).map((authentication) =>
-        interactionOf(located, exchange, authentication),
+        interactionOf(located, exchange, authentication, options),
       ),
     )
 }
@@ -59,8 +80,13 @@ function interactionOf(
   located: LocatedVariant,
   exchange: Exchange,
   authentication: ClientAuthenticationMethod,
+  { contentType, parameters, needs }: InteractionOptions,
 ): Interaction {
-  const message = messageOf(located, exchange, { authentication })
+  const message = messageOf(located, exchange, {
+    authentication,
+    ...(contentType !== undefined && { contentType }),
+    ...(parameters !== undefined && { parameters }),
+  })
   const by = authentication === 'none' ? 'without client authentication' : `by ${authentication}`
   return {
     key: `${located.variant.id}#${exchange.id}#${authentication}`,
@@ -73,7 +99,7 @@ function interactionOf(
     request: { headers: requestHeaders(located, message), body: requestBody(located.variant, message) },
     reply:
       exchange.refusal === undefined
-        ? grantedReply(located, exchange)
+        ? grantedReply(located, exchange, needs)
         : refusedReply(located, exchange.refusal),
   }
 }
@@ -128,16 +154,16 @@ function requestBody(variant: Variant, { parameters }: Message): Interaction['re
   )
 }
 
-function grantedReply({ service, variant }: LocatedVariant, { grantType }: Exchange): Interaction['reply'] {
-  const { schema, headers = {} } = variant.reply
-  const sent = variant.reply.members[grantType] ?? []
-  const examples: Readonly<Record<TokenMember, string | number>> = {
-    access_token: 'example-access-token',
-    token_type: 'Bearer',
-    expires_in: service.tokens.accessTokenLifetimeSeconds,
-    refresh_token: 'example-refresh-token',
-    refresh_expires_in: service.tokens.refreshTokenLifetimeSeconds,
-    scope: 'example',
+function grantedReply(
+  located: LocatedVariant,
+  { grantType }: Exchange,
+  needs: ReplyNeeds | undefined,
+): Interaction['reply'] {
+  const { headers = {} } = located.variant.reply
+  const promised = promisedMembers(located.variant, grantType)
+  if (needs !== undefined) {
+    const members = needs.members ?? promised.filter((member) => usuallyNeeded.has(member))
+    return { status: 200, headers: { 'Content-Type': json }, body: neededBody(located, members, needs) }
   }
   return {
     status: 200,
@@ -149,15 +175,71 @@ function grantedReply({ service, variant }: LocatedVariant, { grantType }: Excha
       ),
     },
     body: Object.fromEntries(
-      sent
-        .filter((member) => schema.required.includes(member))
-        .map((member) => {
-          const property: ParameterSchema = schema.properties[member] ?? {}
-          const [documented] = (property.examples ?? []) as readonly string[]
-          return [member, matcherOf(property, documented ?? examples[member])]
-        }),
+      promised.map((member) => [member, matcherOf(schemaOf(located, member), exampleOf(located, member))]),
     ),
   }
+}
+
+const usuallyNeeded: ReadonlySet<TokenMember> = new Set(['access_token', 'token_type', 'expires_in'])
+
+function promisedMembers({ reply }: Variant, grantType: string): readonly TokenMember[] {
+  return (reply.members[grantType] ?? []).filter((member) => reply.schema.required.includes(member))
+}
+
+function schemaOf({ variant }: LocatedVariant, member: TokenMember): ParameterSchema {
+  return variant.reply.schema.properties[member] ?? {}
+}
+
+function exampleOf(located: LocatedVariant, member: TokenMember): string | number {
+  const { accessTokenLifetimeSeconds, refreshTokenLifetimeSeconds } = located.service.tokens
+  const examples: Readonly<Record<TokenMember, string | number>> = {
+    access_token: 'example-access-token',
+    token_type: 'Bearer',
+    expires_in: accessTokenLifetimeSeconds,
+    refresh_token: 'example-refresh-token',
+    refresh_expires_in: refreshTokenLifetimeSeconds,
+    scope: 'example',
+  }
+  const [documented] = (schemaOf(located, member).examples ?? []) as readonly string[]
+  return documented ?? examples[member]
+}
+
+function neededBody(
+  located: LocatedVariant,
+  members: readonly TokenMember[],
+  { tokenType }: ReplyNeeds,
+): Readonly<Record<string, Matched>> {
+  return Object.fromEntries(
+    members.map((member) => {
+      const schema = schemaOf(located, member)
+      const example = exampleOf(located, member)
+      if (member === 'token_type') return [member, tokenTypeMatcher(schema, String(example), tokenType)]
+      const isLifetime = member === 'expires_in' || member === 'refresh_expires_in'
+      return [
+        member,
+        matcherOf(isLifetime && schema.type === undefined ? { type: 'integer' } : schema, example),
+      ]
+    }),
+  )
+}
+
+/** RFC 6749 §5.1: the type is compared without regard to case. */
+function tokenTypeMatcher(
+  { const: only, enum: several, pattern }: ParameterSchema,
+  example: string,
+  comparison: ReplyNeeds['tokenType'] = only === undefined ? 'any_case' : 'exact',
+): Matched {
+  const documented = only === undefined ? (several ?? [example]) : [only]
+  if (comparison === 'exact') {
+    return documented.length === 1 ? equality(documented[0]) : regex(anyOf(documented), example)
+  }
+  if (pattern !== undefined) return matcherOf({ pattern }, example)
+  return regex(`(?i)${anyOf(documented).toLowerCase()}`, String(only ?? example))
+}
+
+function anyOf(values: readonly unknown[]): string {
+  const literals = values.map((value) => String(value).replace(/[^\w]/g, '\\$&'))
+  return literals.length === 1 ? (literals[0] ?? '') : `(${literals.join('|')})`
 }
 
 function refusedReply({ service }: LocatedVariant, name: string): Interaction['reply'] {
