@@ -7,7 +7,9 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from './source-files.ts'
 
-const readme = ['README.md', 'docs/mock.md'].map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
+const readme = ['README.md', 'docs/mock.md', 'docs/contracts.md']
+  .map((file) => readFileSync(join(root, file), 'utf8'))
+  .join('\n')
 const entries: Readonly<Record<string, string>> = {
   tokenwright: 'src/tokenwright.ts',
   'tokenwright/fixtures': 'src/fixture/fixture.ts',
@@ -36,6 +38,7 @@ const printed: ReadonlyArray<[program: string, output: RegExp]> = [
     /refresh_token[\s\S]*Username: 'ada'[\s\S]*without client_id is refused[\s\S]*"scope": expected/,
   ],
   ['verifyTokenService({', /^4 0$/],
+  ["from 'node:test'", /pacts\/sign-up-prove\.json[\s\S]*pass 1\n/],
 ]
 
 describe('the README', () => {
@@ -105,7 +108,7 @@ function blocks(language: string): readonly string[] {
 }
 
 function testFiles(): readonly string[] {
-  return blocks('ts').filter((block) => block.includes("from 'tokenwright/vitest'"))
+  return blocks('ts').filter((block) => /from '(tokenwright\/)?vitest'/.test(block))
 }
 
 function write(name: string, program: string): string {
@@ -118,10 +121,13 @@ function write(name: string, program: string): string {
   return file
 }
 
+/** Without the mark by which a test of `node:test` takes itself for a part of another's. */
+const { NODE_TEST_CONTEXT, ...environment } = process.env
+
 function run(...args: readonly string[]): string {
   return execFileSync(process.execPath, args, {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...environment, NO_COLOR: '1' },
   })
 }

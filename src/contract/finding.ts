@@ -1,4 +1,5 @@
 // What is wrong with a client's part of an interaction: its requests, and what it made of the reply; in words without secrets.
+import { isNativeError } from 'node:util/types'
 import { redactMethod, redactPath } from '../engine/redaction.ts'
 import { parseBase64 } from '../oauth/base64.ts'
 import { parseForm } from '../oauth/form.ts'
@@ -107,7 +108,8 @@ function describeReply(interaction: Interaction): string {
 
 /** The client's error, as far as it can be shown: its own holds the request, and with it what the client sent. */
 function accountOf(interaction: Interaction, requests: readonly ReceivedRequest[], error: unknown): Error {
-  const isError = error instanceof Error
+  // A runner's realm has an Error of its own.
+  const isError = isNativeError(error) || error instanceof Error
   const { name, message, stack = '' } = isError ? error : { name: 'a value that is no Error', message: '' }
   const secrets = [...secretsIn(interaction, requests), ...secretsOfEnvironment()]
   const account = new Error(showText(message, secrets))

@@ -1,7 +1,8 @@
 // A lock between processes and threads: a file that only one of them can create, with the name of its holder.
 import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, rmSync, statSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { systemTime, systemWait } from '../host/ambient.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { systemTime } from '../host/ambient.ts'
 import { TokenwrightError } from '../service/error.ts'
 
 /** What the lock asks of the machine. */
@@ -16,8 +17,6 @@ export interface Machine {
   readonly wait: (milliseconds: number) => Promise<void>
 }
 
-const never = new AbortController().signal
-
 const thisMachine: Machine = {
   host: hostname(),
   pid: process.pid,
@@ -30,7 +29,8 @@ const thisMachine: Machine = {
     }
   },
   now: systemTime,
-  wait: (milliseconds) => systemWait(milliseconds, never),
+  // A test may have replaced the global timers; these are not.
+  wait,
 }
 
 /** A lock is held for a few milliseconds; one of this age, in milliseconds, is nobody's, whoever its holder was. */

@@ -3,6 +3,8 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+// A test may have replaced the global ones.
+import { clearTimeout, setTimeout } from 'node:timers'
 import { formatBasic, parseBasic } from '../oauth/basic.ts'
 import type { HttpRequest } from '../oauth/message.ts'
 import { clientAuthenticationOf } from '../service/service.ts'

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   type ContractCall,
@@ -10,6 +11,7 @@ import {
   contractTest,
 } from '../../src/contract/contract-test.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
+import { root } from '../source-files.ts'
 import { type Departure, formOf, send, teamClient } from './team-client.ts'
 
 const form = 'application/x-www-form-urlencoded'
@@ -356,6 +358,14 @@ const calls: ReadonlyArray<
     [early],
   ],
   [
+    'throws an error of another realm, as in Jest',
+    () => {
+      throw runInNewContext('new RangeError("no client")')
+    },
+    ['call: expected a request, received RangeError: no client'],
+    [early],
+  ],
+  [
     'throws what is no error',
     () => {
       throw canary
@@ -428,6 +438,17 @@ describe('no contract is written for a client that', () => {
     expect(error).toMatchObject({ code: 'ERR_CONTRACT_CLIENT', message: message(byPost, findings, next) })
     expectNoCanary(error)
     expect(readdirSync(directory)).toEqual([])
+  })
+
+  test('is wrong in the ways of the guide, which quotes the message', async () => {
+    const wrong: Departure = {
+      contentType: 'application/json',
+      body: ({ client_id, ...sent }) =>
+        JSON.stringify({ ...sent, clientId: client_id, client_secret: canary, audience: 'shop' }),
+    }
+    const error = await errorOf({ ...byPost, exchanges: granted }, teamClient(wrong))
+    const guide = readFileSync(join(root, 'docs/contracts.md'), 'utf8')
+    expect(guide).toContain(`\n\`\`\`\n${error.message.replace(consumer, 'web-shop')}\n\`\`\`\n`)
   })
 
   test('does not come to an end', async () => {
