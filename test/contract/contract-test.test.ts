@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
   type ContractCall,
@@ -518,6 +519,46 @@ describe('no value that a client sent or held', () => {
     )
     expectNoCanary(error)
     expect(inspect(error, { depth: 9 })).not.toContain('correcthorse')
+  })
+
+  test('is anywhere, whatever it is and wherever it went', async () => {
+    const places: Readonly<Record<string, (secret: string) => Departure>> = {
+      value: (secret) => ({ body: (sent) => formOf({ ...sent, client_secret: secret }) }),
+      grant: (secret) => ({ body: (sent) => formOf({ ...sent, grant_type: secret }) }),
+      another: (secret) => ({ body: (sent) => formOf({ ...sent, audience: secret }) }),
+      name: (secret) => ({ body: (sent) => formOf({ ...sent, [secret]: 'x' }) }),
+      whole: (secret) => ({ body: () => secret }),
+      json: (secret) => ({
+        contentType: 'application/json',
+        body: () => JSON.stringify({ [secret]: secret }),
+      }),
+      broken: (secret) => ({ contentType: 'application/json', body: () => `{"client_secret":"${secret}` }),
+      mediaType: (secret) => ({ contentType: `application/${secret.replace(/[+/=]/g, '')}` }),
+      path: (secret) => ({ path: `/${secret}/token` }),
+      query: (secret) => ({ path: `/token?${secret}=${secret}` }),
+      basic: (secret) => ({ authorization: `Basic ${btoa(`example-client:${secret}`)}` }),
+      bearer: (secret) => ({ authorization: `Bearer ${secret}` }),
+      scheme: (secret) => ({ authorization: secret }),
+    }
+    const secrets = fc.stringMatching(/^[A-Za-z]{4}[0-9]{3}[A-Za-z0-9+/=_-]{8,16}$/)
+    const authentications = fc.constantFrom('client_secret_basic' as const, 'client_secret_post' as const)
+    const property = fc.asyncProperty(
+      secrets,
+      fc.constantFrom(...Object.keys(places)),
+      authentications,
+      async (secret, place, authentication) => {
+        const wrong = places[place]?.(secret) ?? {}
+        const error = await errorOf({ ...byPost, authentication, exchanges: granted }, async (call) => {
+          const text = await (await send(call, wrong)).text()
+          throw new Error(`${text} ${JSON.stringify(wrong)} ${wrong.body?.(call.parameters)} ${secret}`)
+        })
+        expect(error.message).not.toBe('kept')
+        const shown = inspect(error, { depth: 9, showHidden: true })
+        const forms = [secret, encodeURIComponent(secret), btoa(secret), secret.replace(/[+/=]/g, '')]
+        expect(forms.filter((form) => shown.includes(form))).toEqual([])
+      },
+    )
+    await fc.assert(property, { seed: 6749, numRuns: 120 })
   })
 
   test('is in the reply to a wrong request', async () => {
