@@ -8,7 +8,7 @@ import type { ClientMetadata, SigningAlgorithm } from '../oauth/words.ts'
 import type { Config } from '../service/config.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { ChosenOptions } from '../service/options.ts'
-import { readCredential } from '../verify/credentials.ts'
+import { readVariable } from '../verify/credentials.ts'
 import { loadConfig } from './config.ts'
 import { formatFailure } from './failure.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
@@ -124,7 +124,7 @@ function optionsOf(input: Arguments, { $schema: _, ...config }: Config): TokenSe
     ...(jwt !== undefined && {
       accessTokens: { ...config.accessTokens, format: 'jwt', alg: jwt as SigningAlgorithm },
     }),
-    ...(adminToken !== undefined && { adminToken: readCredential('admin-token', adminToken, process.env) }),
+    ...(adminToken !== undefined && { adminToken: readVariable('admin-token', adminToken, process.env) }),
     ...tlsOf(input),
     ...(port !== undefined && { port }),
     ...(host !== undefined && { host }),

@@ -1,12 +1,15 @@
 // `tokenwright verify`: a service's contracts against the real token service.
-import type { CredentialName } from '../fixture/message.ts'
+import type { CredentialName, Credentials } from '../fixture/message.ts'
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { formatVerification } from '../report/verification.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { readCredential } from '../verify/credentials.ts'
+import { credentialReference, readCredentials } from '../verify/credentials.ts'
+import { machineSources } from '../verify/machine-sources.ts'
+import { createRedactor, secretsOf } from '../verify/redactor.ts'
 import { verifyTokenService } from '../verify/verify.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
 import { configFlag, findNamed, isDocumentedHere, knownServices } from './known-services.ts'
+import { redactOutputBy, requireSilentRuntime } from './last-words.ts'
 
 const credentialFlags: ReadonlyArray<readonly [flag: string, name: CredentialName]> = [
   ['client-id', 'client_id'],
@@ -32,17 +35,14 @@ export const verify: Verb = {
       sentence:
         'The service, one of its variants, or the path of your own, whose contracts to replay. Required.',
     },
-    'client-id': { value: 'env:NAME', sentence: 'The environment variable with the client id.' },
-    'client-secret': { value: 'env:NAME', sentence: 'The environment variable with the client secret.' },
-    username: {
-      value: 'env:NAME',
-      sentence: 'The environment variable with the user name of the password grant.',
+    'client-id': { value: credentialReference, sentence: 'The client id.' },
+    'client-secret': { value: credentialReference, sentence: 'The client secret.' },
+    username: { value: credentialReference, sentence: 'The user name of the password grant.' },
+    password: { value: credentialReference, sentence: 'The password of the password grant.' },
+    'refresh-token': {
+      value: credentialReference,
+      sentence: 'A refresh token, where none can be asked for.',
     },
-    password: {
-      value: 'env:NAME',
-      sentence: 'The environment variable with the password of the password grant.',
-    },
-    'refresh-token': { value: 'env:NAME', sentence: 'A refresh token, where none can be asked for.' },
     auth: {
       value: 'basic|post',
       sentence: 'How the client authenticates. Default: found by asking for a token.',
@@ -64,15 +64,11 @@ export const verify: Verb = {
     const service = await findNamed(known, required(input, 'service'))
     const contracts = input.one('contracts') ?? (isDocumentedHere(service) ? undefined : 'contracts')
     const timeoutMs = input.integer('timeout', 1, 600_000)
+    const credentials = await credentialsOf(input)
     const verification = await verifyTokenService({
       url,
       service,
-      credentials: Object.fromEntries(
-        credentialFlags.flatMap(([flag, name]) => {
-          const reference = input.one(flag)
-          return reference === undefined ? [] : [[name, readCredential(flag, reference, process.env)]]
-        }),
-      ),
+      credentials,
       ...(authentication !== undefined && { authentication }),
       ...(exchanges.length > 0 && { exchanges }),
       ...(contracts !== undefined && { contracts }),
@@ -83,6 +79,25 @@ export const verify: Verb = {
     )
     return verification.broken === 0 ? 0 : 1
   },
+}
+
+/** From here on nothing is written that has one of them in it. */
+async function credentialsOf(input: Arguments): Promise<Credentials> {
+  requireSilentRuntime(process.env)
+  const references = credentialFlags.flatMap(([flag]): [string, string][] => {
+    const reference = input.one(flag)
+    return reference === undefined ? [] : [[flag, reference]]
+  })
+  const warn = (message: string) => process.stderr.write(`tokenwright: warning: ${message}\n`)
+  const values = await readCredentials(new Map(references), machineSources(process.env, warn))
+  const credentials: Credentials = Object.fromEntries(
+    credentialFlags.flatMap(([flag, name]) => {
+      const value = values.get(flag)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+  redactOutputBy(createRedactor(secretsOf(credentials)))
+  return credentials
 }
 
 function required(input: Arguments, flag: string): string {
