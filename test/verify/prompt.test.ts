@@ -1,6 +1,13 @@
 // A credential that is typed: which keys make it, and that the terminal is as before whatever happens.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { askHidden, typedLine } from '../../src/verify/prompt.ts'
+import { main, surroundings } from '../cli/command.ts'
+
+/** Of util-linux: it runs a command at a terminal of its own. */
+const script = '/usr/bin/script'
+const hasTerminals = process.platform === 'linux' && existsSync(script)
 
 const lines: ReadonlyArray<[keys: string, pressed: string, line: string, rest: string]> = [
   ['letters and Enter', 'abc\r', 'abc', ''],
@@ -87,3 +94,41 @@ describe('a question', () => {
     expect(terminal.done).toContain('as before')
   })
 })
+
+describe('at a terminal', () => {
+  test.skipIf(!hasTerminals)('what is typed is read, and not shown', async () => {
+    const { shown, status } = await typeAtTerminal(['hunter1\r', 'hunterx\x7f2\r'])
+    expect(shown).toMatch(
+      /^client-id \(not shown\): \r\nclient-secret \(not shown\): \r\ntokenwright: [^\n]+ECONNREFUSED[^\n]+\n$/,
+    )
+    expect([status, shown.includes('hunter')]).toEqual([2, false])
+  })
+
+  test.skipIf(!hasTerminals)('Ctrl-C ends the command', async () => {
+    const { shown, status } = await typeAtTerminal(['hunter\x03'])
+    expect([shown.includes('hunter'), shown.startsWith('client-id (not shown): \r\n'), status]).toEqual([
+      false,
+      true,
+      130,
+    ])
+  })
+})
+
+/** Answers one question after the other, once it is asked. */
+async function typeAtTerminal(answers: readonly string[]): Promise<{ shown: string; status: number | null }> {
+  const target = '--url http://127.0.0.1:1/token --service prove --client-id prompt --client-secret prompt'
+  const child = spawn(script, ['-qec', `'${process.execPath}' '${main}' verify ${target}`, '/dev/null'], {
+    env: { ...surroundings, SHELL: '/bin/sh' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    timeout: 20_000,
+  })
+  const left = [...answers]
+  let shown = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    shown += chunk
+    const answer = shown.endsWith('(not shown): ') ? left.shift() : undefined
+    if (answer !== undefined) child.stdin.write(answer)
+  })
+  const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { shown, status }
+}
