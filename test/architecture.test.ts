@@ -15,6 +15,7 @@ const stages = [
   'testing',
   'contract',
   'verify',
+  'broker',
   'report',
   'cli',
 ]
@@ -84,12 +85,12 @@ describe('the architecture', () => {
     ])
   })
 
-  test('only contracts and verification open connections', () => {
+  test('only contracts, verification and the broker open connections', () => {
     const outgoing = /\bfetch\(|\bconnect\(|\bhttps?\.request\(/
     const stagesWithConnections = source
       .filter(({ text }) => outgoing.test(text))
       .map(({ path }) => stageOf(path))
-    expect([...new Set(stagesWithConnections)].sort()).toEqual(['contract', 'verify'])
+    expect([...new Set(stagesWithConnections)].sort()).toEqual(['broker', 'contract', 'verify'])
   })
 
   test('the optional peers are loaded only where they are used', () => {

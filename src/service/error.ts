@@ -14,6 +14,9 @@ export type TokenwrightErrorCode =
   | 'ERR_CONTRACT_CLIENT'
   | 'ERR_CREDENTIAL_MISSING'
   | 'ERR_UNREACHABLE'
+  | 'ERR_BROKER_REFUSED'
+  | 'ERR_BROKER_INVALID'
+  | 'ERR_LOCK_INVALID'
   | 'ERR_LISTEN'
 
 /** Thrown for wrong use and for a target that cannot be reached; never holds a secret. */
