@@ -274,9 +274,10 @@ function refusal(broker: Broker, place: string, { status, text }: Reply): Tokenw
     )
   }
   const said = broker.redact(text).replace(/\s+/g, ' ').trim().slice(0, longestQuote)
+  const next = status === 404 ? '; next: check that the broker knows this name and version' : ''
   return new TokenwrightError(
     'ERR_BROKER_REFUSED',
-    `${place}: expected success, received ${status}${said === '' ? '' : `: ${said}`}`,
+    `${place}: expected success, received ${status}${said === '' ? '' : `: ${said}`}${next}`,
   )
 }
 

@@ -281,7 +281,8 @@ function createStore({ environments = ['test', 'production'] }: BrokerOptions) {
       .map((pact) => rowOf(pact, version))
     const rows = [...asConsumer, ...asProvider]
     const states = rows.map(({ verificationResult }) => verificationResult?.success ?? null)
-    const deployable = states.includes(false) ? false : states.includes(null) ? null : true
+    const isUnknown = states.includes(null) || !versions.has(`${name} ${version}`)
+    const deployable = states.includes(false) ? false : isUnknown ? null : true
     const reason =
       deployable === true
         ? 'All required verification results are published and successful'
