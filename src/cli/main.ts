@@ -11,6 +11,9 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['fixtures', async () => (await import('./fixtures.ts')).fixtures],
   ['contracts', async () => (await import('./contracts.ts')).contracts],
   ['verify', async () => (await import('./verify.ts')).verify],
+  ['publish', async () => (await import('./publish.ts')).publish],
+  ['can-i-deploy', async () => (await import('./can-i-deploy.ts')).canIDeploy],
+  ['record-deployment', async () => (await import('./record-deployment.ts')).recordDeploymentVerb],
 ])
 
 /** What a stream says of itself once its reader has gone, as in `tokenwright fixtures … | head -1`. */
@@ -68,7 +71,7 @@ function print(text: string): number {
 
 async function help(): Promise<string> {
   const all = await Promise.all([...verbs.values()].map((load) => load()))
-  const rows = all.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`)
+  const rows = all.map(({ name, summary }) => `  ${name.padEnd(17)} ${summary}`)
   return [
     'tokenwright: contract testing and mocking of token endpoints',
     '',

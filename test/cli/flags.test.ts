@@ -1,21 +1,26 @@
-// What the command says of itself, and what the README says of it.
+// What the command says of itself, and what the documents say of it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { canIDeploy } from '../../src/cli/can-i-deploy.ts'
 import { contracts } from '../../src/cli/contracts.ts'
 import { fixtures } from '../../src/cli/fixtures.ts'
 import { formatVerb, listOf, parseFlags, type Verb, variableOf } from '../../src/cli/flags.ts'
 import { mock } from '../../src/cli/mock.ts'
+import { publish } from '../../src/cli/publish.ts'
+import { recordDeploymentVerb } from '../../src/cli/record-deployment.ts'
 import { verify } from '../../src/cli/verify.ts'
 import { root } from '../source-files.ts'
 import { runCommand } from './command.ts'
 
-const verbs: readonly Verb[] = [mock, fixtures, contracts, verify]
-const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const verbs: readonly Verb[] = [mock, fixtures, contracts, verify, publish, canIDeploy, recordDeploymentVerb]
+const documents = ['README.md', 'docs/broker.md']
+  .map((file) => readFileSync(join(root, file), 'utf8'))
+  .join('')
 
 describe('the flags', () => {
-  test('are those of the README, in its order, with their values', () => {
-    const documented = [...readme.matchAll(/^\| `(--(?:[^`|]|\\\|)+)` \|/gm)].map(([, flag = '']) =>
+  test('are those of the README and of the guide to brokers, in their order, with their values', () => {
+    const documented = [...documents.matchAll(/^\| `(--(?:[^`|]|\\\|)+)` \|/gm)].map(([, flag = '']) =>
       flag.replaceAll('\\|', '|'),
     )
     const known = verbs.flatMap(({ flags }) =>
@@ -85,7 +90,7 @@ describe('the command', () => {
 
   test('has all of these verbs and no other', async () => {
     const { stdout } = await runCommand(['help'])
-    expect([...stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name)).toEqual(
+    expect([...stdout.matchAll(/^ {2}([\w-]+) /gm)].map(([, name]) => name)).toEqual(
       verbs.map(({ name }) => name),
     )
   })
