@@ -84,10 +84,10 @@ interface Judgment {
   readonly testResults: readonly object[]
 }
 
-function judge({ pact }: FetchedPact, { interactions, ended }: Verification): Judgment {
+function judge({ pact, url }: FetchedPact, { interactions, ended }: Verification): Judgment {
   const verified = pact.interactions.flatMap((interaction) =>
     interactions
-      .filter((each) => isOf(pact, interaction, each))
+      .filter((each) => each.contract === url && isOf(pact, interaction, each))
       .filter(({ verdict }) => verdict !== 'skipped')
       .map((each) => ({ interaction, each })),
   )

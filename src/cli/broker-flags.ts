@@ -2,23 +2,24 @@
 import { type Broker, type BrokerCredentials, createBroker } from '../broker/hal.ts'
 import { findRevision, type Revision, systemGit } from '../broker/revision.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { readCredential } from '../verify/credentials.ts'
+import { credentialReference, readCredentials } from '../verify/credentials.ts'
+import { machineSources } from '../verify/machine-sources.ts'
 import type { Arguments, Flag } from './flags.ts'
 
 /** The flags of a broker's address and credentials. */
 export const brokerFlags: Readonly<Record<string, Flag>> = {
   broker: { value: 'URL', sentence: 'The Pact Broker. Default: the variable PACT_BROKER_BASE_URL.' },
   'broker-token': {
-    value: 'env:NAME',
-    sentence: 'The environment variable with its bearer token. Default: PACT_BROKER_TOKEN.',
+    value: credentialReference,
+    sentence: 'Its bearer token. Default: the variable PACT_BROKER_TOKEN.',
   },
   'broker-username': {
-    value: 'env:NAME',
-    sentence: 'The environment variable with its user name. Default: PACT_BROKER_USERNAME.',
+    value: credentialReference,
+    sentence: 'Its user name. Default: the variable PACT_BROKER_USERNAME.',
   },
   'broker-password': {
-    value: 'env:NAME',
-    sentence: 'The environment variable with its password. Default: PACT_BROKER_PASSWORD.',
+    value: credentialReference,
+    sentence: 'Its password. Default: the variable PACT_BROKER_PASSWORD.',
   },
 }
 
@@ -64,15 +65,17 @@ async function credentialsOf(
   input: Arguments,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<BrokerCredentials> {
-  const given = async (flag: string) => {
-    const reference = input.one(flag)
-    return reference === undefined ? undefined : await readCredential(flag, reference, environment)
-  }
-  const [token, username, password] = [
-    await given('broker-token'),
-    await given('broker-username'),
-    await given('broker-password'),
-  ]
+  const references = ['broker-token', 'broker-username', 'broker-password'].flatMap(
+    (flag): [string, string][] => {
+      const reference = input.one(flag)
+      return reference === undefined ? [] : [[flag, reference]]
+    },
+  )
+  const warn = (message: string) => process.stderr.write(`tokenwright: warning: ${message}\n`)
+  const given = await readCredentials(new Map(references), machineSources(environment, warn))
+  const token = given.get('broker-token')
+  const username = given.get('broker-username')
+  const password = given.get('broker-password')
   const isByName = username !== undefined || password !== undefined
   const ofToken = token ?? (isByName ? undefined : set(environment.PACT_BROKER_TOKEN))
   const isByToken = ofToken !== undefined

@@ -1,15 +1,28 @@
 // `tokenwright verify`: a service's contracts against the real token service.
+import { readFileSync } from 'node:fs'
 import type { CredentialName, Credentials } from '../fixture/message.ts'
-import type { ClientAuthenticationMethod } from '../oauth/words.ts'
-import { formatVerification } from '../report/verification.ts'
+import { systemTime } from '../host/ambient.ts'
+import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
+import { formatPlan } from '../report/plan.ts'
+import { createProgress } from '../report/progress.ts'
+import { parseDuration } from '../service/duration.ts'
 import { TokenwrightError } from '../service/error.ts'
+import type { TlsOptions } from '../verify/connection.ts'
 import { credentialReference, readCredentials } from '../verify/credentials.ts'
 import { machineSources } from '../verify/machine-sources.ts'
-import { createRedactor, secretsOf } from '../verify/redactor.ts'
-import { verifyTokenService } from '../verify/verify.ts'
+import { profiles } from '../verify/profiles.ts'
+import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
+import {
+  contractsToVerify,
+  planTokenServiceVerification,
+  type VerifyOptions,
+  verifyTokenService,
+} from '../verify/verify.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
 import { configFlag, findNamed, isDocumentedHere, knownServices } from './known-services.ts'
 import { redactOutputBy, requireSilentRuntime } from './last-words.ts'
+import { reportFlags, requireWritableReports, writeReports } from './report-files.ts'
+import { sharedContracts, sharingFlags } from './shared-contracts.ts'
 
 const credentialFlags: ReadonlyArray<readonly [flag: string, name: CredentialName]> = [
   ['client-id', 'client_id'],
@@ -23,6 +36,18 @@ const authentications: Readonly<Record<string, ClientAuthenticationMethod>> = {
   basic: 'client_secret_basic',
   post: 'client_secret_post',
 }
+
+const contentTypes: Readonly<Record<string, ContentType>> = {
+  form: 'application/x-www-form-urlencoded',
+  json: 'application/json',
+}
+
+/** Nobody pastes a certificate of more. */
+const tlsFlags: ReadonlyArray<readonly [flag: string, name: keyof TlsOptions]> = [
+  ['ca', 'ca'],
+  ['cert', 'cert'],
+  ['key', 'key'],
+]
 
 export const verify: Verb = {
   name: 'verify',
@@ -43,47 +68,110 @@ export const verify: Verb = {
       value: credentialReference,
       sentence: 'A refresh token, where none can be asked for.',
     },
+    profile: {
+      value: 'ID',
+      sentence: `What product answers: ${profiles.map(({ id }) => id).join(', ')}.`,
+    },
+    path: { value: 'PATH', sentence: 'The path of the token endpoint, in place of that of the URL.' },
     auth: {
       value: 'basic|post',
-      sentence: 'How the client authenticates. Default: found by asking for a token.',
+      sentence: "How the client authenticates. Default: the profile's, or found by asking for a token.",
+    },
+    'content-type': {
+      value: 'form|json',
+      sentence: "The media type of the requests. Default: the contract's.",
     },
     exchange: { value: 'ID,…', isRepeatable: true, sentence: 'The exchanges to replay. Default: all.' },
     contracts: {
-      value: 'DIR',
-      sentence: "The folder of contracts. Default: the package's; contracts, for a service of your own.",
+      value: 'PATH,…',
+      isRepeatable: true,
+      sentence:
+        "Files and folders of contracts. Default: the package's; contracts, for a service of your own.",
     },
     config: configFlag,
+    'dry-run': { sentence: 'List what would be sent, and send nothing.' },
+    rate: { value: 'N', sentence: 'Most requests in a second. Default: 5; any, on a loopback address.' },
+    'max-refusals': {
+      value: 'N',
+      sentence: 'How many wrong secrets and passwords may be tried. Default: 3.',
+    },
     timeout: { value: 'MS', sentence: 'Longest wait for each reply. Default: 10000.' },
-    json: { sentence: 'Print one line of JSON.' },
+    deadline: { value: '10m', sentence: 'Longest time for the whole run. Default: 10m.' },
+    ca: { value: 'FILE', sentence: 'PEM of certificates to trust beside the usual ones.' },
+    cert: { value: 'FILE', sentence: "PEM of the client's certificate." },
+    key: { value: 'FILE', sentence: 'PEM of its key.' },
+    ...sharingFlags,
+    ...reportFlags,
   },
   run: async (input) => {
-    const exchanges = listOf(input.all('exchange'))
-    const authentication = authenticationOf(input)
     const url = required(input, 'url')
     const known = await knownServices(input)
     const service = await findNamed(known, required(input, 'service'))
-    const contracts = input.one('contracts') ?? (isDocumentedHere(service) ? undefined : 'contracts')
-    const timeoutMs = input.integer('timeout', 1, 600_000)
-    const credentials = await credentialsOf(input)
-    const verification = await verifyTokenService({
+    requireWritableReports(input)
+    const shared = await sharedContracts(input, service, process.env)
+    const given = listOf(input.all('contracts'))
+    const usual = isDocumentedHere(service) ? undefined : ['contracts']
+    const redactor = createRedactor([])
+    const options: VerifyOptions = {
       url,
       service,
-      credentials,
-      ...(authentication !== undefined && { authentication }),
-      ...(exchanges.length > 0 && { exchanges }),
-      ...(contracts !== undefined && { contracts }),
-      ...(timeoutMs !== undefined && { timeoutMs }),
+      redactor,
+      ...definedOnly({
+        profile: input.one('profile'),
+        path: input.one('path'),
+        authentication: choiceOf(input, 'auth', authentications),
+        contentType: choiceOf(input, 'content-type', contentTypes),
+        exchanges: input.has('exchange') ? listOf(input.all('exchange')) : undefined,
+        contracts: shared.pacts ?? (given.length > 0 ? given : usual),
+        ratePerSecond: input.integer('rate', 1, 1000),
+        maxRefusals: input.integer('max-refusals', 0, 1000),
+        timeoutMs: input.integer('timeout', 1, 600_000),
+        deadlineMs: durationOf(input, 'deadline'),
+        tls: tlsOf(input),
+      }),
+      credentials: await credentialsOf(input, redactor),
+    }
+    if (input.has('dry-run')) {
+      const plan = planTokenServiceVerification(options)
+      process.stdout.write(`${input.has('json') ? JSON.stringify(plan) : formatPlan(plan)}\n`)
+      return 0
+    }
+    return await interruptibly(async (signal) => {
+      const progress = createProgress(process.stderr, { now: systemTime })
+      const verification = await verifyTokenService({
+        ...options,
+        signal,
+        onProgress: progress.tell,
+      }).finally(progress.end)
+      writeReports(input, verification, process.env)
+      await shared.tell(verification, contractsToVerify(options))
+      if (verification.broken > 0) return 1
+      return verification.ended !== undefined ? 2 : verification.kept > 0 ? 0 : 1
     })
-    process.stdout.write(
-      `${input.has('json') ? JSON.stringify(verification) : formatVerification(verification)}\n`,
-    )
-    return verification.broken === 0 ? 0 : 1
   },
 }
 
+/** The first interrupt ends the run, which still reports what was done; a second one ends the process. */
+async function interruptibly(run: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const interrupt = new AbortController()
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const end = () => {
+    if (interrupt.signal.aborted) process.exit(2)
+    process.stderr.write('tokenwright: interrupted, reporting what was done; once more ends at once\n')
+    interrupt.abort()
+  }
+  for (const name of signals) process.on(name, end)
+  try {
+    return await run(interrupt.signal)
+  } finally {
+    for (const name of signals) process.off(name, end)
+  }
+}
+
 /** From here on nothing is written that has one of them in it. */
-async function credentialsOf(input: Arguments): Promise<Credentials> {
+async function credentialsOf(input: Arguments, redactor: Redactor): Promise<Credentials> {
   requireSilentRuntime(process.env)
+  redactOutputBy(redactor)
   const references = credentialFlags.flatMap(([flag]): [string, string][] => {
     const reference = input.one(flag)
     return reference === undefined ? [] : [[flag, reference]]
@@ -96,8 +184,14 @@ async function credentialsOf(input: Arguments): Promise<Credentials> {
       return value === undefined ? [] : [[name, value]]
     }),
   )
-  redactOutputBy(createRedactor(secretsOf(credentials)))
+  for (const secret of secretsOf(credentials)) redactor.add(secret)
   return credentials
+}
+
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> }
+
+function definedOnly<T extends object>(values: T): Defined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>
 }
 
 function required(input: Arguments, flag: string): string {
@@ -109,13 +203,44 @@ function required(input: Arguments, flag: string): string {
   )
 }
 
-function authenticationOf(input: Arguments): ClientAuthenticationMethod | undefined {
-  const name = input.one('auth')
+function choiceOf<T>(input: Arguments, flag: string, choices: Readonly<Record<string, T>>): T | undefined {
+  const name = input.one(flag)
   if (name === undefined) return undefined
-  const authentication = authentications[name]
-  if (authentication !== undefined) return authentication
+  if (Object.hasOwn(choices, name)) return choices[name]
   throw new TokenwrightError(
     'ERR_OPTION_INVALID',
-    `expected --auth to be basic or post, received ${JSON.stringify(name)}`,
+    `expected --${flag} to be ${Object.keys(choices).join(' or ')}, received ${JSON.stringify(name)}`,
   )
+}
+
+function durationOf(input: Arguments, flag: string): number | undefined {
+  const text = input.one(flag)
+  const milliseconds = text === undefined ? undefined : parseDuration(text)
+  if (text === undefined || (milliseconds !== undefined && milliseconds > 0)) return milliseconds
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected --${flag} to be a duration such as 90s or 10m, received ${JSON.stringify(text)}`,
+  )
+}
+
+function tlsOf(input: Arguments): TlsOptions | undefined {
+  if (input.has('cert') !== input.has('key'))
+    throw new TokenwrightError('ERR_OPTION_INVALID', 'expected --cert and --key together, received one alone')
+  const entries = tlsFlags.flatMap(([flag, name]) => {
+    const file = input.one(flag)
+    return file === undefined ? [] : [[name, readPem(flag, file)]]
+  })
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+function readPem(flag: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected --${flag} to be a file that can be read: ${(cause as Error).message}`,
+      { cause },
+    )
+  }
 }

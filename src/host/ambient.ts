@@ -37,3 +37,8 @@ export function systemTurn(): Promise<void> {
     setTimeout(resolve)
   })
 }
+
+/** A number from 0 to 1. */
+export function systemChance(): number {
+  return Math.random()
+}

@@ -83,9 +83,11 @@ function resultOf(interaction: VerifiedInteraction, difference: Difference) {
   }
 }
 
-/** The path of a variant's contract in a repository that keeps its contracts where `tokenwright contracts` puts them. */
-function contractOf({ variant }: VerifiedInteraction): string {
-  return `contracts/${variant.split('/').map(encodeURIComponent).join('/')}.json`
+/** The path of a contract as it was given; what is no path in a repository, such as a URL, goes as it is. */
+function contractOf({ contract }: VerifiedInteraction): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(contract)
+    ? contract
+    : contract.split(/[\\/]/).map(encodeURIComponent).join('/')
 }
 
 /** The same finding has the same fingerprint in every run. */

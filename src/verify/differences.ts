@@ -1,18 +1,10 @@
 // What the verifier found, in words of ours: where, what the contract expects, and what was received as far as it can be
 // shown. The verifier's own sentences quote the reply, and a reply holds tokens.
-import type { MatchingRule, PactResponse } from './plan.ts'
+import type { ConnectionFailure } from './connection.ts'
+import type { MatchingRule, PactResponse } from './pact-interaction.ts'
 import type { Mismatch, ReplayResult } from './replay.ts'
-
-/** One difference between a contract and a reply. */
-export interface Difference {
-  /** `status`, `header <name>`, `body <JSON path>`, or `reply` when there was none. */
-  readonly where: string
-  /** `expected …, received …` */
-  readonly problem: string
-}
-
-/** How a connection that gave no reply is described. */
-export const noReply = 'expected a reply, received none: the connection failed, was closed, or took too long'
+import type { VerificationRuleId } from './rules.ts'
+import type { Difference } from './verification.ts'
 
 /** Members of a reply of which only the type is shown. */
 const secretMember = /token(?!_type)|secret|password|assertion|code/i
@@ -23,70 +15,124 @@ const speaking = /^(?:[a-z]{1,24}|\d{1,10})(?:[ _/.,:;=+-]{1,2}(?:[a-z]{1,24}|\d
 /** What a difference is told from. */
 export interface Context {
   readonly expected: PactResponse
+  /** Whether the contract has the request granted. */
+  readonly isGranted: boolean
+  /** The `error` of the reply, where it has one. */
+  readonly error?: unknown
   /** Whether a text holds none of the run's secrets, in any form. */
   readonly isClean: (text: string) => boolean
 }
 
-/** The differences of one interaction, in a stable order. */
+/** The difference of an interaction that got no reply, or no whole one. */
+export function failureDifference({ isPartial, message }: ConnectionFailure): Difference {
+  return isPartial
+    ? {
+        rule: 'reply-whole',
+        where: 'reply',
+        expected: 'a whole reply',
+        received: `a part of one, ${message}`,
+      }
+    : { rule: 'reply-received', where: 'reply', expected: 'a reply', received: `none, ${message}` }
+}
+
+/** The differences of one interaction, in a stable order: those that follow from another are left out. */
 export function differencesOf({ mismatch }: ReplayResult, context: Context): readonly Difference[] {
-  if (mismatch?.mismatches === undefined)
-    return [{ where: 'reply', problem: describeFailure(mismatch?.message ?? 'the verifier gave no reason') }]
-  return mismatch.mismatches
-    .flatMap((each) => readers[each.type]?.(each, context) ?? { where: 'reply', problem: each.type })
-    .sort((one, other) => order(one).localeCompare(order(other)) || one.problem.localeCompare(other.problem))
+  const found = (mismatch?.mismatches ?? [])
+    .flatMap((each) => readers[each.type]?.(each, context) ?? [])
+    .sort((one, other) => order(one).localeCompare(order(other)) || compare(one, other))
+  const [first] = found
+  // What was granted has no error to look at, and what was refused no token.
+  if (first?.rule === 'documented-request-granted' || first?.rule === 'documented-refusal') return [first]
+  const inBody = found.find(({ rule }) => rule === jsonRule(context))
+  return inBody === undefined ? found : [...found.filter(({ where }) => where === 'status'), inBody]
+}
+
+/** The rule that a difference breaks. */
+export function ruleAt(where: string, { isGranted }: Pick<Context, 'isGranted'>): VerificationRuleId {
+  const rules = isGranted ? grantedRules : refusedRules
+  const other = where.startsWith('header ') ? 'documented-reply-header' : undefined
+  return (
+    rules[where.toLowerCase()] ?? other ?? (isGranted ? 'documented-reply-member' : 'documented-error-member')
+  )
+}
+
+const grantedRules: Readonly<Record<string, VerificationRuleId>> = {
+  status: 'documented-request-granted',
+  'header content-type': 'rfc6749-5.1-json',
+  'header cache-control': 'rfc6749-5.1-no-store',
+  'header pragma': 'rfc6749-5.1-no-store',
+  'body $': 'rfc6749-5.1-json',
+  'body $.access_token': 'rfc6749-5.1-access-token',
+  'body $.token_type': 'rfc6749-5.1-token-type',
+  'body $.expires_in': 'rfc6749-5.1-expires-in',
+  'body $.refresh_token': 'rfc6749-5.1-refresh-token',
+  'body $.scope': 'rfc6749-5.1-scope',
+}
+
+const refusedRules: Readonly<Record<string, VerificationRuleId>> = {
+  status: 'rfc6749-5.2-status',
+  'header content-type': 'rfc6749-5.2-json',
+  'body $': 'rfc6749-5.2-json',
+  'body $.error': 'rfc6749-5.2-error',
+}
+
+function jsonRule({ isGranted }: Context): VerificationRuleId {
+  return isGranted ? 'rfc6749-5.1-json' : 'rfc6749-5.2-json'
 }
 
 function order({ where }: Difference): string {
   return `${['status', 'header', 'body', 'reply'].indexOf(where.split(' ')[0] ?? '')} ${where}`
 }
 
-function describeFailure(message: string): string {
-  // The verifier says the same of a refused, reset, timed-out or untrusted connection.
-  if (message.startsWith('error sending request')) return noReply
-  if (message.startsWith('error decoding response')) return 'expected a whole reply, received a part of one'
-  return message
+function compare(one: Difference, other: Difference): number {
+  return one.received.localeCompare(other.received)
 }
 
 type Reader = (mismatch: Mismatch, context: Context) => Difference | readonly Difference[]
 
 const readers: Readonly<Record<string, Reader>> = {
-  StatusMismatch: ({ actual }, { expected: { status, matchingRules } }) => ({
-    where: 'status',
-    problem: difference(describeExpected(matchingRules?.status?.$, status), String(actual)),
-  }),
+  StatusMismatch: ({ actual }, context) => {
+    const { expected, isGranted, error } = context
+    const { status, matchingRules } = expected
+    const said = error === undefined ? '' : ` with the error ${describeReceived('error', error, context)}`
+    const isSuccess = /^2\d\d$/.test(String(actual))
+    const difference = {
+      where: 'status',
+      expected: describeExpected(matchingRules?.status?.$, status),
+      received: `${actual}${said}`,
+    }
+    return {
+      rule: isSuccess && !isGranted ? 'documented-refusal' : ruleAt('status', { isGranted }),
+      ...difference,
+    }
+  },
   HeaderMismatch: ({ key = '', actual }, context) => {
     const { headers, matchingRules } = context.expected
     const expected = describeExpected(matchingRules?.header?.[key], headers?.[key]?.join(', '))
     const received = actual === '' ? 'none' : describeReceived(key, actual, context)
-    return { where: `header ${key}`, problem: difference(expected, received) }
+    return differenceAt(`header ${key}`, expected, received, context)
   },
-  BodyTypeMismatch: ({ expected, actual }, context) => ({
-    where: 'body $',
-    problem: difference(String(expected), describeReceived('', actual, context)),
-  }),
+  BodyTypeMismatch: ({ expected, actual }, context) =>
+    differenceAt('body $', String(expected), describeReceived('', actual, context), context),
   BodyMismatch: ({ path = '$', expected, actual }, context) => {
     if (path.startsWith('$.')) return memberDifference(path.slice(2), parse(actual), context)
     // Of an object that lacks members, the verifier gives the names alone: those expected, and those received.
     const names = parse(expected)
-    if (!Array.isArray(names))
-      return { where: 'body $', problem: difference('a JSON object', describeBody(actual)) }
+    if (!Array.isArray(names)) return differenceAt('body $', 'a JSON object', describeBody(actual), context)
     const received = parse(actual) as readonly unknown[]
     const missing = names.filter((name) => !received.includes(name))
     return missing.map((member) => memberDifference(member, undefined, context))
   },
 }
 
-function difference(expected: string, received: string): string {
-  return `expected ${expected}, received ${received}`
+function differenceAt(where: string, expected: string, received: string, context: Context): Difference {
+  return { rule: ruleAt(where, context), where, expected, received }
 }
 
 function memberDifference(member: string, received: unknown, context: Context): Difference {
   const { body, matchingRules } = context.expected
   const expected = describeExpected(matchingRules?.body?.[`$.${member}`], body?.content[member])
-  return {
-    where: `body $.${member}`,
-    problem: difference(expected, describeReceived(member, received, context)),
-  }
+  return differenceAt(`body $.${member}`, expected, describeReceived(member, received, context), context)
 }
 
 /** Of a JSON string the verifier gives the text alone, and of `null` nothing. */

@@ -8,10 +8,14 @@ export {
   type KeptContract,
 } from '../contract/contract-test.ts'
 export type { Credentials } from '../fixture/message.ts'
-export type { Difference } from './differences.ts'
+export type { TlsOptions } from './connection.ts'
+export type { ContractSource, GivenPact } from './contracts.ts'
+export type { Profile, ProfileRefusal } from './profiles.ts'
+export { type VerificationRule, type VerificationRuleId, verificationRules } from './rules.ts'
+export type { Difference, Verification, VerifiedInteraction } from './verification.ts'
 export {
-  type Verification,
-  type VerifiedInteraction,
+  planTokenServiceVerification,
+  type VerificationPlan,
   type VerifyOptions,
   verifyTokenService,
 } from './verify.ts'

@@ -1,14 +1,9 @@
 // Which interactions of a service's contracts can be replayed at an endpoint with the credentials at hand, and why others cannot.
-import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import type { InteractionLabel } from '../contract/contract.ts'
-import { interactionsOf, isCredentialName, type StateValue, stateOf } from '../contract/interaction.ts'
+import { isCredentialName, type StateValue } from '../contract/interaction.ts'
 import { authenticationsOf, type CredentialName, type Credentials } from '../fixture/message.ts'
-import type { ClientAuthenticationMethod } from '../oauth/words.ts'
+import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { type Exchange, exchangesOf } from '../service/exchanges.ts'
-import type { LocatedVariant } from '../service/lookup.ts'
+import { type Exchange, exchangesOf, wrongValue } from '../service/exchanges.ts'
 import {
   clientAuthenticationOf,
   grantTypeOf,
@@ -16,73 +11,54 @@ import {
   standardNameOf,
   type Variant,
 } from '../service/service.ts'
-
-/** An interaction as it stands in a Pact V4 file, as far as it is read here. */
-export interface PactInteraction {
-  readonly key: string
-  readonly description: string
-  readonly providerStates?: ReadonlyArray<{ readonly name: string }>
-  readonly request: {
-    readonly path: string
-    readonly headers?: Readonly<Record<string, readonly string[]>>
-    readonly generators?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  }
-  readonly response: PactResponse
-  readonly comments: { readonly tokenwright: InteractionLabel }
-}
-
-/** The reply that an interaction expects. */
-export interface PactResponse {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, readonly string[]>>
-  readonly body?: { readonly content: Readonly<Record<string, unknown>> }
-  readonly matchingRules?: {
-    readonly status?: { readonly $: MatchingRule }
-    /** By field name. */
-    readonly header?: Readonly<Record<string, MatchingRule>>
-    /** By JSON path. */
-    readonly body?: Readonly<Record<string, MatchingRule>>
-  }
-}
-
-/** How a value is compared. */
-export interface MatchingRule {
-  readonly matchers: ReadonlyArray<{
-    readonly match: string
-    readonly regex?: string
-    readonly status?: readonly number[]
-  }>
-}
-
-/** A Pact V4 file. */
-export interface PactFile {
-  readonly consumer: { readonly name: string }
-  readonly provider: { readonly name: string }
-  readonly interactions: readonly PactInteraction[]
-  readonly metadata: unknown
-}
+import { adapt, contentTypeOf, parametersOf, refusalOf } from './adaptation.ts'
+import { type Contract, type ContractSource, loadContracts } from './contracts.ts'
+import { type CurlValue, credentialVariables, curlLine } from './curl.ts'
+import {
+  isKnownState,
+  type PactFile,
+  type PactInteraction,
+  statesOf,
+  stateValuesOf,
+} from './pact-interaction.ts'
+import type { Profile } from './profiles.ts'
 
 /** One interaction, and the reason why it will not be replayed, if there is one. */
 export interface PlannedInteraction {
   readonly pact: PactFile
+  /** The file of the contract, or its URL. */
+  readonly contract: string
+  /** As it will be sent, and what is expected of the service under test. */
   readonly interaction: PactInteraction
   readonly exchange: Exchange
   readonly variant: Variant
+  readonly isPending: boolean
+  /** Whether it shows a wrong secret or a wrong password of a real account. */
+  readonly isTrial: boolean
+  /** The request as a line of curl. */
+  readonly request: string
   readonly skipped?: string
 }
 
 /** What a plan is made for. */
 export interface PlanOptions {
   readonly service: Service
-  /** The folder of contracts; `undefined` for the package's own. */
-  readonly contracts?: string | undefined
-  /** The path of the token endpoint under test. */
-  readonly path: string
+  /** The service with all its variants, also those that have to be named. Default: the service. */
+  readonly whole?: Service | undefined
+  /** Default: the package's own. */
+  readonly contracts?: readonly ContractSource[] | undefined
+  /** The token endpoint under test. */
+  readonly url: URL
   readonly credentials: Credentials
+  readonly profile?: Profile | undefined
+  /** The media type of the requests. Default: the contract's. */
+  readonly contentType?: ContentType | undefined
   /** The one method that the client is registered for; `undefined` for any. */
   readonly authentication?: ClientAuthenticationMethod | undefined
   /** The exchanges to replay. Default: all. */
   readonly exchanges?: readonly string[] | undefined
+  /** How many wrong secrets and passwords may be tried. */
+  readonly maxRefusals: number
 }
 
 /**
@@ -92,22 +68,79 @@ export interface PlanOptions {
  * @throws {TokenwrightError} `ERR_CONTRACT_INVALID`, `ERR_EXCHANGE_UNKNOWN`
  */
 export function planVerification(options: PlanOptions): readonly PlannedInteraction[] {
-  const { service, exchanges } = options
-  requireKnownExchanges(service, exchanges)
-  const endpoint = endpointAt(service, options.path)
-  return service.variants.flatMap((variant) => {
-    const pact = readContract({ service, variant }, options.contracts)
-    const usable = pact.interactions.filter((interaction) => isByMethod(options, variant, interaction))
-    return exchangesOf(service, variant).flatMap((exchange) => {
-      if (exchanges !== undefined && !exchanges.includes(exchange.id)) return []
-      const granted = usable.find(({ comments }) => comments.tokenwright.exchange === exchange.grantType)
-      return usable
-        .filter(({ comments }) => comments.tokenwright.exchange === exchange.id)
-        .map((interaction): PlannedInteraction => {
-          const skipped = reasonToSkip(options, endpoint, variant, granted ?? interaction)
-          return { pact, interaction, exchange, variant, ...(skipped !== undefined && { skipped }) }
-        })
-    })
+  const { service, whole = service, exchanges } = options
+  const { contracts, variants } = loadContracts(service, whole, options.contracts)
+  requireKnownExchanges({ ...service, variants: variants as Service['variants'] }, exchanges)
+  const endpoint = endpointAt(service, options.url.pathname)
+  const planned = variants.flatMap((variant) =>
+    contracts.flatMap((contract) => planContract(options, endpoint, variant, contract)),
+  )
+  return boundTrials(planned, options.maxRefusals)
+}
+
+function planContract(
+  options: PlanOptions,
+  endpoint: string,
+  variant: Variant,
+  { pact, name, isPending }: Contract,
+): readonly PlannedInteraction[] {
+  const { service, exchanges, profile } = options
+  const ofVariant = pact.interactions.filter(({ comments }) => comments.tokenwright.variant === variant.id)
+  const usable = ofVariant.filter((interaction) => isByMethod(options, variant, interaction))
+  const known = exchangesOf(service, variant)
+  requireKnownLabels(known, variant, name, ofVariant)
+  return known.flatMap((exchange) => {
+    if (exchanges !== undefined && !exchanges.includes(exchange.id)) return []
+    const granted = usable.find(({ comments }) => comments.tokenwright.exchange === exchange.grantType)
+    return usable
+      .filter(({ comments }) => comments.tokenwright.exchange === exchange.id)
+      .map((given): PlannedInteraction => {
+        const interaction = adapt(given, exchange, { profile, contentType: options.contentType })
+        const skipped = reasonToSkip(options, endpoint, variant, exchange, granted ?? interaction)
+        return {
+          pact,
+          contract: name,
+          interaction,
+          exchange,
+          variant,
+          isPending: isPending || interaction.pending === true,
+          isTrial: isTrial(variant, exchange),
+          request: requestLine(options, variant, interaction),
+          ...(skipped !== undefined && { skipped }),
+        }
+      })
+  })
+}
+
+/** A contract of another version of this package may have exchanges that this one does not know. */
+function requireKnownLabels(
+  known: readonly Exchange[],
+  variant: Variant,
+  name: string,
+  interactions: readonly PactInteraction[],
+): void {
+  const ids = new Set(known.map(({ id }) => id))
+  const unknown = interactions.find(({ comments }) => !ids.has(comments.tokenwright.exchange))
+  if (unknown === undefined) return
+  throw new TokenwrightError(
+    'ERR_CONTRACT_INVALID',
+    `expected exchanges of ${variant.id} in ${name}, found "${unknown.comments.tokenwright.exchange}"; known ids: ${[...ids].join(', ')}`,
+  )
+}
+
+function isTrial(variant: Variant, { isSchemaValid, refusal, parameter }: Exchange): boolean {
+  if (!isSchemaValid || refusal === undefined || parameter === undefined) return false
+  return ['client_secret', 'password'].includes(standardNameOf(variant, parameter))
+}
+
+/** Many wrong secrets in a row lock an account, or block an address. */
+function boundTrials(planned: readonly PlannedInteraction[], most: number): readonly PlannedInteraction[] {
+  let trials = 0
+  return planned.map((each) => {
+    if (!each.isTrial || each.skipped !== undefined) return each
+    trials += 1
+    if (trials <= most) return each
+    return { ...each, skipped: `further wrong credentials could lock the account: --max-refusals ${most}` }
   })
 }
 
@@ -142,82 +175,22 @@ function endpointAt(service: Service, path: string): string {
   return named?.[0] ?? Object.keys(service.endpoints)[0] ?? ''
 }
 
-function readContract(located: LocatedVariant, directory: string | undefined): PactFile {
-  const variantId = located.variant.id
-  const file = join(directory ?? packagedContracts(), `${variantId}.json`)
-  if (!existsSync(file)) {
-    throw new TokenwrightError(
-      'ERR_CONTRACT_INVALID',
-      `expected the contract of ${variantId} at ${file}, found none; next: tokenwright contracts --service ${variantId} --out ${directory ?? 'contracts'}`,
-    )
-  }
-  const pact = parseContract(file)
-  if (isOurs(pact)) {
-    requireComplete(file, located, pact)
-    return pact
-  }
-  throw new TokenwrightError(
-    'ERR_CONTRACT_INVALID',
-    `${file} is not a contract that tokenwright has written; next: tokenwright contracts`,
-  )
-}
-
-function parseContract(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch (cause) {
-    throw new TokenwrightError('ERR_CONTRACT_INVALID', `${file} is not JSON: ${(cause as Error).message}`, {
-      cause,
-    })
-  }
-}
-
-function isOurs(value: unknown): value is PactFile {
-  const { interactions } = (value ?? {}) as Partial<PactFile>
-  return Array.isArray(interactions) && interactions.every(isWhole) && interactions.every(isSupplied)
-}
-
-function isWhole(interaction: Partial<PactInteraction> | null): boolean {
-  const { key, request, response, comments } = interaction ?? {}
-  return typeof key === 'string' && isObject(request) && isObject(response) && isObject(comments?.tokenwright)
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null
-}
-
-/** Whether each value has a state that supplies it: the verifier would send the example of one that has none. */
-function isSupplied(interaction: PactInteraction): boolean {
-  const states = new Set(interaction.providerStates?.map(({ name }) => name))
-  return stateValuesOf(interaction).every((value) => states.has(stateOf(value)))
-}
-
-/** What a contract has lost, or never had, would count neither as kept nor as broken. */
-function requireComplete(file: string, located: LocatedVariant, { interactions }: PactFile): void {
-  const labelled = interactions.map(({ key, comments: { tokenwright: label } }) => {
-    return key === `${label.variant}#${label.exchange}#${label.client_authentication}` ? key : ''
-  })
-  const lost = interactionsOf(located).find(({ key }) => labelled.filter((each) => each === key).length !== 1)
-  if (lost === undefined) return
-  throw new TokenwrightError(
-    'ERR_CONTRACT_INVALID',
-    `expected ${file} to have "${lost.key}" once; next: tokenwright contracts`,
-  )
-}
-
-function packagedContracts(): string {
-  return join(dirname(createRequire(import.meta.url).resolve('tokenwright/package.json')), 'contracts')
-}
-
 function reasonToSkip(
-  { service, credentials }: PlanOptions,
+  { service, credentials, profile }: PlanOptions,
   endpoint: string,
   variant: Variant,
+  exchange: Exchange,
   interaction: PactInteraction,
 ): string | undefined {
-  if (variant.endpoint !== endpoint) {
+  if (profile?.grants?.includes(exchange.grantType) === false)
+    return `${profile.product} offers no ${exchange.grantType}`
+  const known = refusalOf(exchange, profile)?.skipped
+  if (known !== undefined) return `${profile?.product}: ${known}`
+  // A profile's one path is that of all.
+  if (variant.endpoint !== endpoint && profile === undefined)
     return `documented at ${service.endpoints[variant.endpoint]?.path}; give the URL of that endpoint`
-  }
+  const state = statesOf(interaction).find((name) => !isKnownState(name))
+  if (state !== undefined) return `needs the state "${state}", which no verification can produce`
   const isAtHand = (name: CredentialName) =>
     credentials[name] !== undefined ||
     (name === 'refresh_token' && sourceOfRefreshToken(service, credentials) !== undefined)
@@ -233,10 +206,33 @@ function reasonToSkip(
     .join(' and ')}`
 }
 
-/** The state values that an interaction's generators ask for. */
-export function stateValuesOf({ request }: PactInteraction): readonly StateValue[] {
-  const expressions = JSON.stringify(request.generators ?? {}).matchAll(/\$\{([a-z_]+)\}/g)
-  return [...expressions].map(([, name]) => name as StateValue)
+/** The request with variables of a shell in the place of credentials. */
+function requestLine({ service, url }: PlanOptions, variant: Variant, { request }: PactInteraction): string {
+  const { generators = {} } = request
+  const inBody = generators.body ?? {}
+  const parameters = Object.entries(parametersOf(request)).map(([name, literal]): [string, CurlValue] => {
+    const isSupplied = inBody[`$.${name}`] !== undefined
+    const credential = standardNameOf(variant, name)
+    const variable = isCredentialName(credential) ? credentialVariables[credential] : undefined
+    return [name, isSupplied && variable !== undefined ? { variable } : { literal }]
+  })
+  const authorization = JSON.stringify(generators.header ?? {})
+  const isBasic = authorization.includes('authorization')
+  const isWrong = authorization.includes('wrong_secret')
+  const { basicSpelling } = clientAuthenticationOf(service, variant)
+  return curlLine({
+    method: 'POST',
+    url: url.origin + url.pathname,
+    contentType: contentTypeOf(request),
+    parameters: Object.fromEntries(parameters),
+    ...(isBasic && {
+      basic: {
+        client_id: { variable: credentialVariables.client_id },
+        client_secret: isWrong ? { literal: wrongValue } : { variable: credentialVariables.client_secret },
+        spelling: basicSpelling,
+      },
+    }),
+  })
 }
 
 /** The credentials that a state value is made of. */

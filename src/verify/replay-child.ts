@@ -1,15 +1,16 @@
-// A process of its own for Pact's native verifier: what it prints, response values included, ends here.
+// A process of its own for Pact's native verifier: what it prints, response values included, ends here. It takes one
+// run after the other, and ends with its parent.
 import type { VerifierOptions } from '@pact-foundation/pact-core'
 import { loadPactCore } from '../contract/pact-core.ts'
 
 process.on('message', async (options: VerifierOptions) => {
-  process.send?.(await resultsOf(options), () => process.disconnect())
+  process.send?.(await resultOf(options))
 })
 
-/** One result per interaction, the rest being the same again as text; `null` when the verifier gives none. */
-async function resultsOf(options: VerifierOptions): Promise<unknown> {
+/** The result of the one interaction, the rest being the same again as text; `null` when the verifier gives none. */
+async function resultOf(options: VerifierOptions): Promise<unknown> {
   try {
-    return JSON.parse(await verdict(options)).interactionResults ?? null
+    return JSON.parse(await verdict(options)).interactionResults?.[0] ?? null
   } catch {
     return null
   }

@@ -1,8 +1,10 @@
-// Pact files replayed by pact-core's verifier, in a process of its own.
+// Interactions replayed by pact-core's verifier, in a process of its own.
 import { fork } from 'node:child_process'
-import { extname } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { TokenwrightError } from '../service/error.ts'
+import type { PactFile, PactInteraction } from './pact-interaction.ts'
 
 /** One mismatch, as the verifier tells it. */
 export interface Mismatch {
@@ -16,7 +18,6 @@ export interface Mismatch {
 
 /** What the verifier says of one interaction. */
 export interface ReplayResult {
-  readonly interactionKey?: string
   readonly result: string
   readonly mismatch?: {
     readonly type: string
@@ -25,48 +26,62 @@ export interface ReplayResult {
   }
 }
 
-/** What is replayed, and against what. */
-export interface ReplayOptions {
+/** What every replay is made with. */
+export interface ReplayerOptions {
   readonly provider: string
   readonly baseUrl: string
-  readonly pactFiles: readonly string[]
   readonly stateUrl: string
-  /** Longest wait for each reply, in milliseconds. */
+  /** Longest wait for a reply, in milliseconds: the relay's own are shorter. */
   readonly timeoutMs: number
 }
 
-/** @throws {TokenwrightError} `ERR_CONTRACT_INVALID` when the verifier gives no result */
-export async function replay(options: ReplayOptions): Promise<readonly ReplayResult[]> {
-  const results = await runChild({
-    provider: options.provider,
-    providerBaseUrl: options.baseUrl,
-    pactUrls: options.pactFiles,
-    providerStatesSetupUrl: options.stateUrl,
-    timeout: options.timeoutMs,
-    followRedirects: false,
-    logLevel: 'error',
-  })
-  if (results !== null) return results
-  throw new TokenwrightError('ERR_CONTRACT_INVALID', 'the Pact verifier ended without a result')
+/** Replays interactions, one after the other. */
+export interface Replayer {
+  /** `null` when the verifier gives no result, or was ended. */
+  readonly replay: (pact: PactFile, interaction: PactInteraction) => Promise<ReplayResult | null>
+  /** Ends the verifier, also in the middle of a run. */
+  readonly close: () => void
 }
 
-function runChild(options: object): Promise<readonly ReplayResult[] | null> {
+/** Starts a process with Pact's verifier in it. */
+export function startReplayer({ provider, baseUrl, stateUrl, timeoutMs }: ReplayerOptions): Replayer {
   // The same file compiled or not: Node.js strips the types of the latter.
   const file = fileURLToPath(new URL(`./replay-child${extname(import.meta.url)}`, import.meta.url))
   const child = fork(file, [], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: environment(),
     execArgv: [],
+    // A terminal sends its interrupt to every process of the group; this one ends when its parent says so.
+    detached: true,
   })
-  return new Promise((resolve, reject) => {
-    let results: readonly ReplayResult[] | null = null
-    child.on('message', (message) => {
-      results = message as readonly ReplayResult[] | null
-    })
-    child.on('error', reject)
-    child.on('close', () => resolve(results))
-    child.send(options)
-  })
+  const directory = mkdtempSync(join(tmpdir(), 'tokenwright-verify-'))
+  const pactFile = join(directory, 'pact.json')
+  let answer: (result: ReplayResult | null) => void = () => {}
+  child.on('message', (result) => answer(result as ReplayResult | null))
+  child.on('error', () => answer(null))
+  child.on('exit', () => answer(null))
+  return {
+    replay: (pact, interaction) =>
+      new Promise((resolve) => {
+        answer = resolve
+        // Without its credentials, which the state server supplies.
+        writeFileSync(pactFile, JSON.stringify({ ...pact, interactions: [interaction] }))
+        if (!child.connected) return resolve(null)
+        child.send({
+          provider,
+          providerBaseUrl: baseUrl,
+          pactUrls: [pactFile],
+          providerStatesSetupUrl: stateUrl,
+          timeout: timeoutMs,
+          followRedirects: false,
+          logLevel: 'error',
+        })
+      }),
+    close: () => {
+      child.kill('SIGKILL')
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
 }
 
 /** The verifier takes filters and brokers from PACT_ variables, and would send even loopback requests to a proxy. */

@@ -1,51 +1,36 @@
-// Provider states over HTTP, as Pact's verifier asks for them. A value that cannot be had is a refusal, because the verifier
-// would silently send the contract's example in its place. The values are secrets: only who knows the URL is given them.
-import { createServer, type IncomingMessage } from 'node:http'
-import { json } from 'node:stream/consumers'
+// Provider states over HTTP, as Pact's verifier asks for them: the values that have been produced for the interaction
+// under way. They are secrets: only who knows the URL is given them.
+import { createServer } from 'node:http'
 import { createRandomStrings } from '../engine/random.ts'
 import { systemRandom } from '../host/ambient.ts'
 import { type LoopbackServer, listenOnLoopback } from './loopback.ts'
 
-/** Gives the values of a state; throws when it cannot be produced. */
-export type StateProvider = (state: string) => Promise<Readonly<Record<string, string>>>
+/** Values by the names that a contract's generators have. */
+export type StateValues = Readonly<Record<string, string>>
 
-/**
- * Starts a state server on a free port of this machine, at a path that cannot be guessed; what the provider throws is
- * handed to `onFailure`.
- */
-export async function startStateServer(
-  provide: StateProvider,
-  onFailure: (error: Error) => void,
-): Promise<LoopbackServer> {
-  const path = `/${createRandomStrings(systemRandom).token()}`
-  const server = createServer(async (request, response) => {
-    const answer = (status: number, values: object) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(values))
-    if (request.url !== path) {
-      answer(404, {})
-      return
-    }
-    try {
-      answer(200, await valuesFor(request, provide))
-    } catch (error) {
-      onFailure(error as Error)
-      // The verifier retries a 5xx for two minutes; a 4xx is final.
-      answer(400, {})
-    }
-  })
-  const { url, close } = await listenOnLoopback(server)
-  return { url: url + path, close }
+/** A running state server. */
+export interface StateServer extends LoopbackServer {
+  /** Gives these values from now on. */
+  readonly supply: (values: StateValues) => void
 }
 
-async function valuesFor(
-  request: IncomingMessage,
-  provide: StateProvider,
-): Promise<Readonly<Record<string, string>>> {
-  const { action, state } = (await json(request)) as { action: string; state: string }
-  if (action !== 'setup') return {}
-  try {
-    return await provide(state)
-  } catch (cause) {
-    throw new Error(`the state "${state}" could not be produced: ${(cause as Error).message}`, { cause })
+/** Starts a state server on a free port of this machine, at a path that cannot be guessed. */
+export async function startStateServer(): Promise<StateServer> {
+  const path = `/${createRandomStrings(systemRandom).token()}`
+  let values: StateValues = {}
+  const server = createServer((request, response) => {
+    const isKnown = request.url === path
+    // The verifier heeds values of this media type alone.
+    response.writeHead(isKnown ? 200 : 404, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(isKnown ? values : {}))
+    request.resume()
+  })
+  const { url, close } = await listenOnLoopback(server)
+  return {
+    url: url + path,
+    close,
+    supply: (next) => {
+      values = next
+    },
   }
 }

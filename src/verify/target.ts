@@ -1,17 +1,21 @@
 // The real token service under test: whether it listens, and the plain requests that prepare a verification.
+import type { OutgoingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import type { Credentials, MessageOptions } from '../fixture/message.ts'
 import { messageOf, requestOf } from '../fixture/message.ts'
+import { isLoopback } from '../host/admin-access.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { findExchange } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
+import type { Connection } from './connection.ts'
 import type { ObtainableGrant } from './plan.ts'
 
-/** A token endpoint, and how long to wait for it. */
+/** A token endpoint, and the way to it. */
 export interface Target {
   readonly url: URL
-  /** In milliseconds. */
+  /** Longest wait for each reply, in milliseconds. */
   readonly timeoutMs: number
+  readonly connection: Connection
 }
 
 /** A reply to a granted exchange, as far as it could be read. */
@@ -20,8 +24,11 @@ export interface TargetReply {
   readonly members: Readonly<Record<string, unknown>>
 }
 
-/** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
-export function parseTarget(url: string): URL {
+/**
+ * The URL of a token endpoint: at `path` where one is given, else at its own; a bare origin has that of the profile.
+ * @throws {TokenwrightError} `ERR_OPTION_INVALID`
+ */
+export function parseTarget(url: string, path?: string, profilePath?: string): URL {
   const parsed = URL.parse(url)
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
     throw new TokenwrightError(
@@ -32,11 +39,29 @@ export function parseTarget(url: string): URL {
   if (parsed.username !== '' || parsed.password !== '') {
     throw new TokenwrightError('ERR_OPTION_INVALID', 'expected a URL without credentials in it')
   }
+  if (path !== undefined && !path.startsWith('/')) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected the path of a token endpoint, such as /oauth/token',
+    )
+  }
+  const chosen = path ?? (parsed.pathname === '/' ? profilePath : undefined)
+  if (chosen !== undefined) parsed.pathname = chosen
   return parsed
 }
 
+/** Whether requests go by a proxy, so that the service itself need not be within reach. */
+export function isProxied(
+  { hostname, protocol }: URL,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  if (isLoopback(hostname)) return false
+  const name = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
+  return (environment[name] ?? environment[name.toLowerCase()] ?? '') !== ''
+}
+
 /** @throws {TokenwrightError} `ERR_UNREACHABLE` when nothing listens */
-export async function requireListening({ url, timeoutMs }: Target): Promise<void> {
+export async function requireListening({ url, timeoutMs }: Omit<Target, 'connection'>): Promise<void> {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   const host = url.hostname.replace(/^\[|\]$/g, '')
   await new Promise<void>((resolve, reject) => {
@@ -61,9 +86,9 @@ export function unreachable(url: URL, why: string): TokenwrightError {
   )
 }
 
-/** Sends a granted exchange with real credentials, straight to the target and to no place it redirects to. */
+/** Sends a granted exchange with real credentials. @throws {ConnectionFailure} */
 export async function requestGrant(
-  { url, timeoutMs }: Target,
+  { connection }: Target,
   service: Service,
   { variant, grantType }: ObtainableGrant,
   options: MessageOptions & { readonly credentials: Credentials },
@@ -73,26 +98,8 @@ export async function requestGrant(
     located,
     messageOf(located, findExchange(located, grantType), options),
   )
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: headers as Record<string, string>,
-      body: Buffer.from(body),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    return { status: response.status, members: membersOf(await response.text()) }
-  } catch (error) {
-    throw unreachable(url, describeFailure(error as Error, timeoutMs))
-  }
-}
-
-/** Why a connection gave no reply, from the error of `fetch` or of `node:http`. */
-export function describeFailure(error: Error, timeoutMs: number): string {
-  if (error.name === 'TimeoutError') return `nothing within ${timeoutMs} ms`
-  const failure = (error.cause ?? error) as NodeJS.ErrnoException
-  const isNotHttp = failure.name === 'HTTPParserError' || failure.code?.startsWith('HPE_')
-  return isNotHttp ? 'what it sends is not HTTP; is it an https URL?' : (failure.code ?? failure.message)
+  const reply = await connection.send({ method, headers: headers as OutgoingHttpHeaders, body })
+  return { status: reply.status, members: membersOf(reply.body) }
 }
 
 /** The members of a JSON object; none where the text is something else. */

@@ -29,6 +29,8 @@ export interface VerifiedInteraction {
   readonly reason?: string
   /** Whether the broker has it as pending: broken, it does not fail the verification. */
   readonly pending?: true
+  /** The file of the contract, or its URL. */
+  readonly contract: string
   /** The document that the variant was read from. */
   readonly document: string
   /** The request as a line of curl, with variables of a shell in the place of credentials. */

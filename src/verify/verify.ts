@@ -1,32 +1,50 @@
 // Verification: a service's contracts, replayed against the real token service with real credentials.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { pactManifest } from '../contract/pact-core.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
-import type { ClientAuthenticationMethod } from '../oauth/words.ts'
+import { isLoopback } from '../host/admin-access.ts'
+import { systemChance, systemTime, type Wait } from '../host/ambient.ts'
+import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { findService, servedOf } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
-import { type Context, type Difference, differencesOf, noReply } from './differences.ts'
-import { obtainableGrants, type PactFile, type PlannedInteraction, planVerification } from './plan.ts'
+import { ConnectionFailure, openConnection, type TlsOptions } from './connection.ts'
+import { type ContractSource, loadContracts } from './contracts.ts'
+import { type Context, differencesOf, failureDifference } from './differences.ts'
+import { type PactFile, type PactInteraction, statesOf, stateValuesOf } from './pact-interaction.ts'
+import { obtainableGrants, type PlannedInteraction, type PlanOptions, planVerification } from './plan.ts'
+import { findProfile, type Profile } from './profiles.ts'
 import { brokenPromises } from './promises.ts'
-import { createRedactor, type Redactor } from './redactor.ts'
-import { interactionField, type RelayedReply, startRelay } from './relay.ts'
-import { type ReplayResult, replay } from './replay.ts'
-import { startStateServer } from './state-server.ts'
+import { createRedactor, type Redactor, secretsOf } from './redactor.ts'
+import { type Relay, startRelay } from './relay.ts'
+import { type Replayer, startReplayer } from './replay.ts'
+import { type StateServer, startStateServer } from './state-server.ts'
 import { stateValues } from './states.ts'
-import { membersOf, parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
+import {
+  isProxied,
+  membersOf,
+  parseTarget,
+  requestGrant,
+  requireListening,
+  type Target,
+  unreachable,
+} from './target.ts'
+import type { Difference, Verification, VerifiedInteraction } from './verification.ts'
 
 /** Options of {@link verifyTokenService}. */
 export interface VerifyOptions {
-  /** The token endpoint of the real service; the only address that is contacted. */
+  /** The token endpoint of the real service; the only address that is contacted. Of a bare origin, the profile has the path. */
   readonly url: string
   /** The id of a built-in service or of one of its variants, or a service of your own. */
   readonly service: string | Service
   /** Real credentials: never written anywhere. */
   readonly credentials: Credentials
+  /** The id of a profile, or one of your own: what is known of the product under test. Default: none. */
+  readonly profile?: string | Profile
+  /** The path of the token endpoint, in place of that of `url`. */
+  readonly path?: string
+  /** The media type of the requests. Default: the contract's. */
+  readonly contentType?: ContentType
   /**
    * How the client authenticates, for a service where each client keeps to one method. Default: found by asking for a
    * token with each documented method until one is granted.
@@ -34,38 +52,43 @@ export interface VerifyOptions {
   readonly authentication?: ClientAuthenticationMethod
   /** The exchanges to replay. Default: all. */
   readonly exchanges?: readonly string[]
-  /** The folder of contracts. Default: the package's own. */
-  readonly contracts?: string
+  /** Files and folders of contracts, and pacts at hand. Default: the package's own. */
+  readonly contracts?: string | readonly ContractSource[]
   /** Longest wait for each reply, in milliseconds. Default: 10,000. */
   readonly timeoutMs?: number
+  /** Longest time for the whole run, in milliseconds; what is left then is skipped. Default: 600,000. */
+  readonly deadlineMs?: number
+  /** Most requests in a second. Default: 5; on a loopback address, any number. */
+  readonly ratePerSecond?: number
+  /** How many wrong secrets and passwords of real accounts may be tried; further ones are skipped. Default: 3. */
+  readonly maxRefusals?: number
+  readonly tls?: TlsOptions
+  /** Ends the run; what is left then is skipped. */
+  readonly signal?: AbortSignal
+  /** Called with each interaction once it has its verdict. */
+  readonly onProgress?: (done: number, total: number, interaction: VerifiedInteraction) => void
+  /** Learns every token that is received. Default: one of the run's own. */
+  readonly redactor?: Redactor
+  /** Proxies by the names of environment variables; none is asked for a loopback address. Default: the process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** Waits between requests. Default: by the machine's time. */
+  readonly wait?: Wait
 }
 
-/** What became of one interaction. */
-export interface VerifiedInteraction {
-  readonly variant: string
-  readonly exchange: string
-  readonly client_authentication: string
-  /** Skipped interactions were not sent; they count neither as kept nor as broken. */
-  readonly verdict: 'kept' | 'broken' | 'skipped'
-  /** What differed; empty unless broken. */
-  readonly differences: readonly Difference[]
-  /** Why it was skipped. */
-  readonly reason?: string
-}
-
-/** The outcome of a verification. */
-export interface Verification {
+/** What would be sent, and what would not. */
+export interface VerificationPlan {
   readonly url: string
   readonly service: string
-  /** The one method that the client was taken to use; absent where the service lets each request choose. */
-  readonly client_authentication?: ClientAuthenticationMethod
-  readonly interactions: readonly VerifiedInteraction[]
-  readonly kept: number
-  readonly broken: number
-  readonly skipped: number
+  readonly profile?: string
+  readonly interactions: ReadonlyArray<Label & { readonly skipped?: string }>
 }
 
+type Label = Omit<VerifiedInteraction, 'verdict' | 'differences' | 'reason'>
+
 const defaultTimeoutMs = 10_000
+const defaultDeadlineMs = 600_000
+const defaultRatePerSecond = 5
+const defaultMaxRefusals = 3
 
 /**
  * Replays a service's contracts against a real token service.
@@ -74,31 +97,126 @@ const defaultTimeoutMs = 10_000
  *   `ERR_CREDENTIAL_MISSING` when nothing can be replayed for want of credentials, `ERR_UNREACHABLE`, `ERR_PEER_MISSING`
  */
 export async function verifyTokenService(options: VerifyOptions): Promise<Verification> {
-  const { credentials, exchanges, contracts } = options
+  const { credentials, redactor = createRedactor([]), environment = process.env } = options
+  const { timeoutMs = defaultTimeoutMs } = options
+  for (const secret of secretsOf(credentials)) redactor.add(secret)
+  const { profile, ...planOptions } = planOptionsOf(options)
+  const { service, url } = planOptions
+  // All that can be wrong without a connection is found before there is one.
+  requireSomething(planVerification({ ...planOptions, profile }))
+  pactManifest()
+  const run = startRun(options)
+  const connection = openConnection({
+    url,
+    timeoutMs,
+    endsAt: run.endsAt,
+    signal: run.signal,
+    ratePerSecond: rateOf(url, options.ratePerSecond),
+    ...(options.tls && { tls: options.tls }),
+    environment,
+    chance: systemChance,
+    ...(options.wait && { wait: options.wait }),
+  })
+  try {
+    if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
+    const target = { url, timeoutMs, connection }
+    const authentication =
+      planOptions.authentication ?? (await findAuthentication(target, service, credentials))
+    const plan = planVerification({ ...planOptions, profile, authentication })
+    requireSomething(plan)
+    const interactions = await replayPlan({ ...options, target, service, redactor, run }, plan)
+    requireReplies(target, interactions)
+    return {
+      url: shownUrl(url),
+      service: service.id,
+      ...(authentication !== undefined && { client_authentication: authentication }),
+      ...(profile && { profile: profile.id }),
+      interactions,
+      ...countsOf(interactions),
+      ...(run.ended() !== undefined && { ended: run.ended() ?? '' }),
+    }
+  } finally {
+    connection.close()
+    run.close()
+  }
+}
+
+/** What {@link verifyTokenService} would send; nothing is sent. @throws {TokenwrightError} as it does, but for what a connection tells */
+export function planTokenServiceVerification(options: VerifyOptions): VerificationPlan {
+  const planOptions = planOptionsOf(options)
+  const { service, url, profile } = planOptions
+  return {
+    url: shownUrl(url),
+    service: service.id,
+    ...(profile && { profile: profile.id }),
+    interactions: planVerification(planOptions).map((planned) => ({
+      ...labelOf(planned),
+      ...(planned.skipped !== undefined && { skipped: planned.skipped }),
+    })),
+  }
+}
+
+/** The contracts that {@link verifyTokenService} replays. @throws {TokenwrightError} `ERR_CONTRACT_INVALID` */
+export function contractsToVerify(options: VerifyOptions): readonly PactFile[] {
+  const { service, whole = service, contracts } = planOptionsOf(options)
+  return loadContracts(service, whole, contracts).contracts.map(({ pact }) => pact)
+}
+
+function planOptionsOf(options: VerifyOptions): PlanOptions & { readonly profile: Profile | undefined } {
+  const { credentials, exchanges, contracts, path, maxRefusals = defaultMaxRefusals } = options
   const service =
     typeof options.service === 'string' ? findService(builtIn, options.service) : servedOf(options.service)
-  const target = { url: parseTarget(options.url), timeoutMs: options.timeoutMs ?? defaultTimeoutMs }
-  const redactor = createRedactor(Object.values(credentials))
-  const path = target.url.pathname
-  requireSomething(planVerification({ service, contracts, path, credentials, exchanges }))
-  pactManifest()
-  await requireListening(target)
-  const authentication = options.authentication ?? (await findAuthentication(target, service, credentials))
-  const plan = planVerification({ service, contracts, path, credentials, exchanges, authentication })
-  requireSomething(plan)
-  const { verdicts, failures } = await replayPlan(target, service, plan, credentials, redactor)
-  const interactions = plan.map((planned) => verifiedInteraction(planned, verdicts, redactor))
-  requireReplies(target, interactions, failures)
-  const count = (verdict: VerifiedInteraction['verdict']) =>
-    interactions.filter((each) => each.verdict === verdict).length
+  const profile = typeof options.profile === 'string' ? findProfile(options.profile) : options.profile
   return {
-    url: target.url.origin + path,
-    service: service.id,
-    ...(authentication !== undefined && { client_authentication: authentication }),
-    interactions,
-    kept: count('kept'),
-    broken: count('broken'),
-    skipped: count('skipped'),
+    service,
+    whole: wholeOf(service),
+    contracts: typeof contracts === 'string' ? [contracts] : contracts,
+    url: parseTarget(options.url, path, profile?.path),
+    credentials,
+    profile,
+    contentType: options.contentType ?? profile?.contentType,
+    authentication: options.authentication ?? profile?.authentication,
+    exchanges,
+    maxRefusals,
+  }
+}
+
+/** A built-in service has more variants than it is served with, of which a team's contract may be about one. */
+function wholeOf(service: Service): Service {
+  const ofPackage: Service | undefined = builtIn.find(({ id }) => id === service.id)
+  const isPart = service.variants.every((variant) => ofPackage?.variants.includes(variant))
+  return ofPackage !== undefined && isPart ? ofPackage : service
+}
+
+function shownUrl({ origin, pathname }: URL): string {
+  return origin + pathname
+}
+
+/** What is on this machine has no account to lock, and nobody to disturb. */
+function rateOf({ hostname }: URL, ratePerSecond: number | undefined): number | undefined {
+  return ratePerSecond ?? (isLoopback(hostname) ? undefined : defaultRatePerSecond)
+}
+
+/** A run that can end before its end. */
+interface Run {
+  readonly signal: AbortSignal
+  readonly endsAt: number
+  /** Why it ended early; `undefined` while it has not. */
+  readonly ended: () => string | undefined
+  readonly close: () => void
+}
+
+function startRun({ signal, deadlineMs = defaultDeadlineMs }: VerifyOptions): Run {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), deadlineMs)
+  return {
+    signal: AbortSignal.any([deadline.signal, ...(signal ? [signal] : [])]),
+    endsAt: systemTime() + deadlineMs,
+    ended: () => {
+      if (signal?.aborted) return 'it was interrupted'
+      return deadline.signal.aborted ? `its deadline of ${deadlineMs} ms was over` : undefined
+    },
+    close: () => clearTimeout(timer),
   }
 }
 
@@ -112,16 +230,21 @@ function requireSomething(plan: readonly PlannedInteraction[]): void {
 }
 
 /** A run in which nothing was ever answered says something of the connection, not of the contract. */
-function requireReplies(
-  { url }: Target,
-  interactions: readonly VerifiedInteraction[],
-  failures: ReadonlySet<string>,
-): void {
+function requireReplies({ url }: Target, interactions: readonly VerifiedInteraction[]): void {
   const sent = interactions.filter(({ verdict }) => verdict !== 'skipped')
-  const isUnanswered = ({ differences }: VerifiedInteraction) =>
-    differences.some(({ problem }) => problem === noReply)
-  if (!sent.every(isUnanswered)) return
-  throw unreachable(url, `no request was answered, ${[...failures].join(', ')}`)
+  const failures = sent.map(({ differences: [first] }) =>
+    first?.rule === 'reply-received' ? first.received.replace('none, ', '') : undefined,
+  )
+  if (sent.length === 0 || failures.includes(undefined)) return
+  throw unreachable(url, `no request was answered, ${[...new Set(failures)].join(', ')}`)
+}
+
+function countsOf(
+  interactions: readonly VerifiedInteraction[],
+): Pick<Verification, 'kept' | 'broken' | 'skipped'> {
+  const count = (verdict: VerifiedInteraction['verdict']) =>
+    interactions.filter((each) => each.verdict === verdict && !(verdict === 'broken' && each.pending)).length
+  return { kept: count('kept'), broken: count('broken'), skipped: count('skipped') }
 }
 
 /** For a service where each client keeps to one method: the first by which a token is granted. */
@@ -146,125 +269,160 @@ async function findAuthentication(
   }
   const methods = authenticationsOf(service, grant.variant)
   for (const authentication of methods) {
-    const { status } = await requestGrant(target, service, grant, { credentials, authentication })
-    if (status === 200) return authentication
+    try {
+      const { status } = await requestGrant(target, service, grant, { credentials, authentication })
+      if (status === 200) return authentication
+    } catch (error) {
+      throw unreachable(target.url, (error as Error).message)
+    }
   }
   return methods[0]
 }
 
-/** What the verifier said of an interaction, and the reply it was about. */
-interface Verdict {
-  readonly result: ReplayResult
-  readonly reply: RelayedReply | undefined
+/** What every interaction is replayed with. */
+interface Verifier {
+  readonly target: Target
+  readonly service: Service
+  readonly credentials: Credentials
+  readonly redactor: Redactor
+  readonly run: Run
+  readonly onProgress?: VerifyOptions['onProgress']
 }
 
-interface Replayed {
-  readonly verdicts: ReadonlyMap<string, Verdict>
-  readonly failures: ReadonlySet<string>
+/** The servers and the process that Pact needs. */
+interface Stage {
+  readonly relay: Relay
+  readonly states: StateServer
+  readonly replayer: Replayer
 }
 
 async function replayPlan(
-  target: Target,
-  service: Service,
+  verifier: Verifier,
   plan: readonly PlannedInteraction[],
-  credentials: Credentials,
-  redactor: Redactor,
-): Promise<Replayed> {
-  const stateFailures: string[] = []
-  const states = await startStateServer(
-    (state) => stateValues(target, service, state, credentials, redactor),
-    ({ message }) => stateFailures.push(message),
-  )
-  const relay = await startRelay(target)
-  const directory = mkdtempSync(join(tmpdir(), 'tokenwright-verify-'))
+): Promise<readonly VerifiedInteraction[]> {
+  const { target, service, run, onProgress } = verifier
+  const states = await startStateServer()
+  const relay = await startRelay(target.connection)
+  const replayer = startReplayer({
+    provider: service.id,
+    baseUrl: relay.url,
+    stateUrl: states.url,
+    timeoutMs: Math.max(1, run.endsAt - systemTime()),
+  })
+  const verified: VerifiedInteraction[] = []
+  const refusedGrants = new Set<string>()
   try {
-    const results = await replay({
-      provider: service.id,
-      baseUrl: relay.url,
-      pactFiles: writePlan(directory, plan),
-      stateUrl: states.url,
-      timeoutMs: target.timeoutMs,
-    })
-    const verdicts = results.map(({ interactionKey = '', ...result }): [string, Verdict] => [
-      interactionKey,
-      { result: withStateFailures(result, stateFailures), reply: relay.replyTo(interactionKey) },
-    ])
-    for (const [, { reply }] of verdicts) learnTokens(redactor, reply)
-    return { verdicts: new Map(verdicts), failures: relay.failures }
+    for (const planned of plan) {
+      const interaction = await verifyOne(verifier, { relay, states, replayer }, planned, refusedGrants)
+      verified.push(interaction)
+      onProgress?.(verified.length, plan.length, interaction)
+    }
+    return verified
   } finally {
+    replayer.close()
     states.close()
     relay.close()
-    rmSync(directory, { recursive: true, force: true })
   }
+}
+
+async function verifyOne(
+  verifier: Verifier,
+  stage: Stage,
+  planned: PlannedInteraction,
+  refusedGrants: Set<string>,
+): Promise<VerifiedInteraction> {
+  const label = labelOf(planned)
+  const skip = (reason: string): VerifiedInteraction => ({
+    ...label,
+    verdict: 'skipped',
+    differences: [],
+    reason,
+  })
+  const { skipped, exchange } = planned
+  const { run } = verifier
+  if (skipped !== undefined) return skip(skipped)
+  const grant = `${label.contract} ${label.variant} ${exchange.grantType} ${label.client_authentication}`
+  if (exchange.refusal !== undefined && refusedGrants.has(grant))
+    return skip(`${exchange.grantType} itself was not granted, so that nothing can be told of its refusals`)
+  const early = run.ended()
+  if (early !== undefined) return skip(early)
+  const values = await produceStates(verifier, planned.interaction)
+  if (typeof values === 'string') return skip(run.ended() ?? values)
+  const differences = await replayOne(verifier, stage, planned, values)
+  const ended = run.ended()
+  // What was under way when the run ended has no verdict.
+  if (ended !== undefined && differences.some(({ where }) => where === 'reply')) return skip(ended)
+  if (differences.some(({ rule }) => rule === 'documented-request-granted')) refusedGrants.add(grant)
+  return { ...label, verdict: differences.length === 0 ? 'kept' : 'broken', differences }
+}
+
+function labelOf({ pact, contract, interaction, variant, request, isPending }: PlannedInteraction): Label {
+  const { exchange, client_authentication } = interaction.comments.tokenwright
+  return {
+    consumer: pact.consumer.name,
+    variant: variant.id,
+    exchange,
+    client_authentication,
+    ...(isPending && { pending: true as const }),
+    contract,
+    document: variant.document.source.document,
+    request,
+  }
+}
+
+/** The values of every state that an interaction needs, or why there are none. */
+async function produceStates(
+  { target, service, credentials, redactor }: Verifier,
+  interaction: PactInteraction,
+): Promise<Readonly<Record<string, string>> | string> {
+  const values: Record<string, string> = {}
+  for (const state of statesOf(interaction)) {
+    try {
+      Object.assign(values, await stateValues(target, service, state, credentials, redactor))
+    } catch (error) {
+      return `the state "${state}" could not be produced: ${(error as Error).message}`
+    }
+  }
+  // The verifier would send the contract's example of what is missing.
+  const missing = stateValuesOf(interaction).find((name) => values[name] === undefined)
+  return missing === undefined ? values : `no state supplies ${missing}`
+}
+
+async function replayOne(
+  { redactor, run }: Verifier,
+  { relay, states, replayer }: Stage,
+  { pact, interaction, exchange, variant, isTrial }: PlannedInteraction,
+  values: Readonly<Record<string, string>>,
+): Promise<readonly Difference[]> {
+  states.supply(values)
+  relay.expect({ isTrial })
+  const ending = () => replayer.close()
+  run.signal.addEventListener('abort', ending, { once: true })
+  const result = await replayer.replay(pact, interaction)
+  run.signal.removeEventListener('abort', ending)
+  states.supply({})
+  const relayed = relay.relayed()
+  if (relayed !== undefined && 'failure' in relayed) return [failureDifference(relayed.failure)]
+  if (relayed === undefined || result === null)
+    return [failureDifference(new ConnectionFailure('the verifier did not replay it', false))]
+  learnTokens(redactor, relayed.reply.body)
+  const context: Context = {
+    expected: interaction.response,
+    isGranted: exchange.refusal === undefined,
+    error: membersOf(relayed.reply.body).error,
+    isClean: redactor.isClean,
+  }
+  if (result.result !== 'OK') return differencesOf(result, context)
+  return context.isGranted ? brokenPromises(variant, relayed.reply, context) : []
 }
 
 /** No received value of such a length is ever shown. */
 const longestToken = 65_536
 
 /** A service may show in one reply a token that it gave in another. */
-function learnTokens(redactor: Redactor, reply: RelayedReply | undefined): void {
-  for (const [name, value] of Object.entries(membersOf(reply?.body ?? ''))) {
+function learnTokens(redactor: Redactor, body: string): void {
+  for (const [name, value] of Object.entries(membersOf(body))) {
     const isToken = name.endsWith('_token') && typeof value === 'string' && value.length <= longestToken
     if (isToken) redactor.add(value)
   }
-}
-
-/** The contracts' planned interactions alone, each told by a field of the request; no credential is in them. */
-function writePlan(directory: string, plan: readonly PlannedInteraction[]): readonly string[] {
-  const pacts = new Map<PactFile, PlannedInteraction[]>()
-  for (const planned of plan) {
-    if (planned.skipped === undefined) pacts.set(planned.pact, [...(pacts.get(planned.pact) ?? []), planned])
-  }
-  return [...pacts].map(([pact, chosen], index) => {
-    const interactions = chosen.map(({ interaction }) => ({
-      ...interaction,
-      request: {
-        ...interaction.request,
-        headers: { ...interaction.request.headers, [interactionField]: [interaction.key] },
-      },
-    }))
-    const file = join(directory, `${index}.json`)
-    writeFileSync(file, JSON.stringify({ ...pact, interactions }))
-    return file
-  })
-}
-
-function withStateFailures(result: ReplayResult, failures: readonly string[]): ReplayResult {
-  const isStateFailure = result.mismatch?.message?.includes('state change handlers') ?? false
-  if (!isStateFailure) return result
-  return { ...result, mismatch: { type: 'error', message: [...new Set(failures)].join('; ') } }
-}
-
-function verifiedInteraction(
-  planned: PlannedInteraction,
-  verdicts: ReadonlyMap<string, Verdict>,
-  redactor: Redactor,
-): VerifiedInteraction {
-  const { interaction, skipped } = planned
-  const { variant, exchange, client_authentication } = interaction.comments.tokenwright
-  const label = { variant, exchange, client_authentication }
-  if (skipped !== undefined) return { ...label, verdict: 'skipped', differences: [], reason: skipped }
-  const verdict = verdicts.get(interaction.key)
-  if (verdict === undefined) {
-    return {
-      ...label,
-      verdict: 'broken',
-      differences: [{ where: 'reply', problem: 'the verifier did not replay it' }],
-    }
-  }
-  const context = {
-    expected: interaction.response,
-    isClean: (text: string) => redactor.redact(text) === text,
-  }
-  const differences = differencesIn(planned, verdict, context)
-  return { ...label, verdict: differences.length === 0 ? 'kept' : 'broken', differences }
-}
-
-function differencesIn(
-  { exchange, variant }: PlannedInteraction,
-  { result, reply }: Verdict,
-  context: Context,
-): readonly Difference[] {
-  if (result.result !== 'OK') return differencesOf(result, context)
-  return exchange.refusal === undefined && reply !== undefined ? brokenPromises(variant, reply, context) : []
 }

@@ -1,0 +1,60 @@
+// The reports of a verification, each where its flag says: on stdout, or in a file.
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { type ReportFormat, reportFormats } from '../report/formats.ts'
+import { formatTerminal, hasColor } from '../report/terminal.ts'
+import { TokenwrightError } from '../service/error.ts'
+import type { Verification } from '../verify/verification.ts'
+import type { Arguments, Flag } from './flags.ts'
+
+const formats: ReadonlyArray<readonly [flag: string, format: ReportFormat]> = Object.entries(reportFormats)
+
+/** A flag for each format. */
+export const reportFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
+  formats.map(([flag, { goes, sentence }]) => [
+    flag,
+    { ...(goes === 'file' && { value: 'FILE' }), sentence },
+  ]),
+)
+
+/** What is asked of the flags before anything is verified: a report that cannot be written should cost no run. */
+export function requireWritableReports(input: Arguments): void {
+  for (const [flag, { goes }] of formats) {
+    const file = goes === 'file' ? input.one(flag) : undefined
+    // Nothing is added, and what is there stays.
+    if (file !== undefined) write(flag, () => appendFileSync(file, ''))
+  }
+}
+
+/** Prints the report, and writes the files that were asked for; the summary of a job is added to. */
+export function writeReports(
+  input: Arguments,
+  verification: Verification,
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
+  const inPlace = formats.find(([flag, { goes }]) => goes === 'in_place' && input.has(flag))?.[1]
+  const text =
+    inPlace?.format(verification) ??
+    formatTerminal(verification, { hasColor: hasColor(process.stdout, environment) })
+  process.stdout.write(`${text}\n`)
+  for (const [flag, { goes, format }] of formats) {
+    const file = goes === 'file' ? input.one(flag) : undefined
+    if (file !== undefined) {
+      const isSummary = file === environment.GITHUB_STEP_SUMMARY
+      write(flag, () => (isSummary ? appendFileSync : writeFileSync)(file, format(verification)))
+    }
+    const beside = goes === 'beside' && input.has(flag) ? format(verification) : ''
+    if (beside !== '') process.stdout.write(`${beside}\n`)
+  }
+}
+
+function write(flag: string, writing: () => void): void {
+  try {
+    writing()
+  } catch (cause) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected --${flag} to be a file that can be written: ${(cause as Error).message}`,
+      { cause },
+    )
+  }
+}
