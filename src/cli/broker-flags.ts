@@ -2,7 +2,7 @@
 import { type Broker, type BrokerCredentials, createBroker } from '../broker/hal.ts'
 import { findRevision, type Revision, systemGit } from '../broker/revision.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { credentialReference, readCredentials } from '../verify/credentials.ts'
+import { readCredentials } from '../verify/credentials.ts'
 import { machineSources } from '../verify/machine-sources.ts'
 import type { Arguments, Flag } from './flags.ts'
 
@@ -10,16 +10,16 @@ import type { Arguments, Flag } from './flags.ts'
 export const brokerFlags: Readonly<Record<string, Flag>> = {
   broker: { value: 'URL', sentence: 'The Pact Broker. Default: the variable PACT_BROKER_BASE_URL.' },
   'broker-token': {
-    value: credentialReference,
-    sentence: 'Its bearer token. Default: the variable PACT_BROKER_TOKEN.',
+    value: 'SOURCE',
+    sentence: 'Where its bearer token is, such as env:NAME. Default: PACT_BROKER_TOKEN.',
   },
   'broker-username': {
-    value: credentialReference,
-    sentence: 'Its user name. Default: the variable PACT_BROKER_USERNAME.',
+    value: 'SOURCE',
+    sentence: 'Where its user name is. Default: PACT_BROKER_USERNAME.',
   },
   'broker-password': {
-    value: credentialReference,
-    sentence: 'Its password. Default: the variable PACT_BROKER_PASSWORD.',
+    value: 'SOURCE',
+    sentence: 'Where its password is. Default: PACT_BROKER_PASSWORD.',
   },
 }
 

@@ -147,10 +147,9 @@ function integerOf(
   )
 }
 
-/** The flags are listed unless `name`, by which the wrong value was given, is that of a variable. */
+/** The flags are pointed to unless `name`, by which the wrong value was given, is that of a variable. */
 function wrongUse(verb: Verb, name: string, problem: string): TokenwrightError {
-  const known = Object.keys(verb.flags).map((flag) => `--${flag}`)
-  const next = name.startsWith('--') ? `; flags of ${verb.name}: ${known.join(', ')}` : ''
+  const next = name.startsWith('--') ? `; tokenwright ${verb.name} --help lists the flags` : ''
   return new TokenwrightError('ERR_OPTION_INVALID', `${problem}${next}`)
 }
 
@@ -160,7 +159,7 @@ export function formatVerb(verb: Verb): string {
     ' ',
   )
   const rows = Object.entries(verb.flags).map(([name, { value, sentence }]) => {
-    return `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(30)} ${sentence}`
+    return `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(36)} ${sentence}`
   })
   const [example = ''] = Object.keys(verb.flags)
   const variables = [

@@ -37,6 +37,9 @@ export const sharingFlags: Readonly<Record<string, Flag>> = {
   'lock-file': { value: 'FILE', sentence: `The lock file. Default: ${lockFileName}.` },
 }
 
+/** The flags that say nothing without a broker. */
+const ofBroker = ['publish', 'consumer-version-selector', 'enable-pending', 'include-wip-pacts-since']
+
 /** Contracts to verify, and who is told the outcome. */
 export interface SharedContracts {
   /** Those of the broker; `undefined` where none is asked. */
@@ -51,7 +54,8 @@ export async function sharedContracts(
   service: Service,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<SharedContracts> {
-  const isShared = !input.has('contracts')
+  // A variable alone asks for nothing: it may be there for other contracts.
+  const isShared = ['broker', ...ofBroker].some((flag) => input.has(flag)) && !input.has('contracts')
   const broker = isShared ? await findBroker(input, environment) : undefined
   requireSoundFlags(input, broker)
   const fetched = broker === undefined ? [] : await fetchPactsOf(input, broker, service)
@@ -69,8 +73,7 @@ export async function sharedContracts(
 }
 
 function requireSoundFlags(input: Arguments, broker: Broker | undefined): void {
-  const ofBroker = ['publish', 'consumer-version-selector', 'enable-pending', 'include-wip-pacts-since']
-  const stray = broker === undefined ? ofBroker.find((flag) => input.has(flag)) : undefined
+  const stray = broker === undefined ? ['broker', ...ofBroker].find((flag) => input.has(flag)) : undefined
   if (stray !== undefined)
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',

@@ -8,9 +8,8 @@ import { createProgress } from '../report/progress.ts'
 import { parseDuration } from '../service/duration.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { TlsOptions } from '../verify/connection.ts'
-import { credentialReference, readCredentials } from '../verify/credentials.ts'
+import { readCredentials } from '../verify/credentials.ts'
 import { machineSources } from '../verify/machine-sources.ts'
-import { profiles } from '../verify/profiles.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
 import {
   contractsToVerify,
@@ -60,18 +59,15 @@ export const verify: Verb = {
       sentence:
         'The service, one of its variants, or the path of your own, whose contracts to replay. Required.',
     },
-    'client-id': { value: credentialReference, sentence: 'The client id.' },
-    'client-secret': { value: credentialReference, sentence: 'The client secret.' },
-    username: { value: credentialReference, sentence: 'The user name of the password grant.' },
-    password: { value: credentialReference, sentence: 'The password of the password grant.' },
-    'refresh-token': {
-      value: credentialReference,
-      sentence: 'A refresh token, where none can be asked for.',
+    'client-id': {
+      value: 'SOURCE',
+      sentence: 'Where the client id is: env:NAME, file:PATH, cmd:COMMAND or prompt.',
     },
-    profile: {
-      value: 'ID',
-      sentence: `What product answers: ${profiles.map(({ id }) => id).join(', ')}.`,
-    },
+    'client-secret': { value: 'SOURCE', sentence: 'Where the client secret is, likewise.' },
+    username: { value: 'SOURCE', sentence: 'Where the user name of the password grant is.' },
+    password: { value: 'SOURCE', sentence: 'Where the password of the password grant is.' },
+    'refresh-token': { value: 'SOURCE', sentence: 'Where a refresh token is, if none can be asked for.' },
+    profile: { value: 'ID', sentence: 'The product that answers, as far as it is known. Default: none.' },
     path: { value: 'PATH', sentence: 'The path of the token endpoint, in place of that of the URL.' },
     auth: {
       value: 'basic|post',

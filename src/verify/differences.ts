@@ -37,14 +37,20 @@ export function failureDifference({ isPartial, message }: ConnectionFailure): Di
 
 /** The differences of one interaction, in a stable order: those that follow from another are left out. */
 export function differencesOf({ mismatch }: ReplayResult, context: Context): readonly Difference[] {
-  const found = (mismatch?.mismatches ?? [])
-    .flatMap((each) => readers[each.type]?.(each, context) ?? [])
+  const { type = 'nothing', mismatches = [{ type }] } = mismatch ?? {}
+  const found = mismatches
+    .flatMap((each) => readers[each.type]?.(each, context) ?? unknownDifference(each, context))
     .sort((one, other) => order(one).localeCompare(order(other)) || compare(one, other))
   const [first] = found
   // What was granted has no error to look at, and what was refused no token.
   if (first?.rule === 'documented-request-granted' || first?.rule === 'documented-refusal') return [first]
   const inBody = found.find(({ rule }) => rule === jsonRule(context))
   return inBody === undefined ? found : [...found.filter(({ where }) => where === 'status'), inBody]
+}
+
+/** A kind of mismatch that a later verifier may tell. */
+function unknownDifference({ type }: Mismatch, context: Context): Difference {
+  return differenceAt('reply', 'what the contract has', `another (the verifier tells: ${type})`, context)
 }
 
 /** The rule that a difference breaks. */

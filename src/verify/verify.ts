@@ -352,8 +352,13 @@ async function verifyOne(
   const ended = run.ended()
   // What was under way when the run ended has no verdict.
   if (ended !== undefined && differences.some(({ where }) => where === 'reply')) return skip(ended)
-  if (differences.some(({ rule }) => rule === 'documented-request-granted')) refusedGrants.add(grant)
+  if (differences.some(isRefusedGrant)) refusedGrants.add(grant)
   return { ...label, verdict: differences.length === 0 ? 'kept' : 'broken', differences }
+}
+
+/** What is granted by another status, or not answered by the service itself, says nothing of its refusals. */
+function isRefusedGrant({ rule, received }: Difference): boolean {
+  return rule === 'documented-request-granted' && /^4\d\d\b/.test(received)
 }
 
 function labelOf({ pact, contract, interaction, variant, request, isPending }: PlannedInteraction): Label {

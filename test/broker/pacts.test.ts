@@ -11,7 +11,7 @@ import {
 import { publishResults } from '../../src/broker/results.ts'
 import { faults } from './faults.ts'
 import { type BrokerStandIn, type Fault, startBroker } from './stand-in.ts'
-import { contractOf, verificationOf, verified } from './verifications.ts'
+import { contractOf, ofFetched, verificationOf, verified } from './verifications.ts'
 
 const options = { providerVersion: '2026-01', version: '0.1.0' }
 const kept = verified('client_credentials', 'kept')
@@ -145,7 +145,7 @@ describe('a result', () => {
     const { standIn, broker, fetched } = await brokerWith(exchanges)
     await using _ = standIn
     const verification = verificationOf([kept, verified('client_credentials.wrong_secret', 'kept')])
-    const published = await publishResults(broker, fetched, verification, {
+    const published = await publishResults(broker, fetched, ofFetched(fetched, verification), {
       ...options,
       branch: 'feat/x',
       tags: ['prod'],
@@ -172,7 +172,12 @@ describe('a result', () => {
   test('that was broken says which rules, and no value of a reply', async () => {
     const { standIn, broker, fetched } = await brokerWith(exchanges)
     await using _ = standIn
-    const published = await publishResults(broker, fetched, verificationOf([kept, broken]), options)
+    const published = await publishResults(
+      broker,
+      fetched,
+      ofFetched(fetched, verificationOf([kept, broken])),
+      options,
+    )
     expect(published).toEqual([{ name: 'Pact between web (1) and acme', success: false }])
     const [result] = standIn.results
     expect(result?.body).toMatchObject({
@@ -203,7 +208,7 @@ describe('a result', () => {
         { rule: 'reply-received', where: 'reply', expected: 'a reply', received: 'none within 9 ms' },
       ],
     })
-    await publishResults(broker, fetched, verificationOf([unanswered]), options)
+    await publishResults(broker, fetched, ofFetched(fetched, verificationOf([unanswered])), options)
     expect(standIn.results[0]?.body).toMatchObject({
       testResults: [
         {
@@ -249,7 +254,12 @@ describe('a result', () => {
   ])('of %s is told as it is', async (_of, interactions, more, expected) => {
     const { standIn, broker, fetched } = await brokerWith(exchanges)
     await using _ = standIn
-    const published = await publishResults(broker, fetched, verificationOf(interactions, more), options)
+    const published = await publishResults(
+      broker,
+      fetched,
+      ofFetched(fetched, verificationOf(interactions, more)),
+      options,
+    )
     expect(published).toEqual([{ name: 'Pact between web (1) and acme', ...expected }])
     expect(standIn.results.map(({ body }) => body.success)).toEqual(
       'success' in expected ? [expected.success] : [],
@@ -260,7 +270,7 @@ describe('a result', () => {
     const { standIn, broker, fetched } = await brokerWith(exchanges)
     await using _ = standIn
     const closed = fetched.map(({ publishUrl: _publishUrl, ...each }) => each)
-    expect(await publishResults(broker, closed, verificationOf([kept]), options)).toEqual([
+    expect(await publishResults(broker, closed, ofFetched(closed, verificationOf([kept])), options)).toEqual([
       { name: 'Pact between web (1) and acme', reason: 'the broker takes no result of it' },
     ])
   })

@@ -39,6 +39,7 @@ export function verified(
   return {
     consumer: 'web',
     variant: 'acme/login',
+    contract: 'acme.json',
     exchange,
     client_authentication: 'client_secret_basic',
     verdict,
@@ -76,5 +77,16 @@ export function verificationOf(
     broken: count('broken'),
     skipped: count('skipped'),
     ...more,
+  }
+}
+
+/** The same, of interactions that were fetched. */
+export function ofFetched(
+  [{ url = '' } = {}]: ReadonlyArray<{ readonly url?: string }>,
+  verification: Verification,
+): Verification {
+  return {
+    ...verification,
+    interactions: verification.interactions.map((each) => ({ ...each, contract: url })),
   }
 }

@@ -12,7 +12,7 @@ import { runCommand } from '../cli/command.ts'
 import { root } from '../source-files.ts'
 import { faults } from './faults.ts'
 import { startBroker } from './stand-in.ts'
-import { contractOf, verificationOf, verified } from './verifications.ts'
+import { contractOf, ofFetched, verificationOf, verified } from './verifications.ts'
 
 const consumer = '@acme/web [app]'
 const token = { TOKEN: 'canary-token' }
@@ -65,7 +65,7 @@ describe('with a broker', () => {
     const fetched = await fetchPacts(broker, { provider: 'acme' })
     const interactions = exchanges.map((exchange) => verified(exchange, 'kept', { consumer }))
     const options = { providerVersion: '2026-01', branch: 'main', version: '0.1.0' }
-    await publishResults(broker, fetched, verificationOf(interactions), options)
+    await publishResults(broker, fetched, ofFetched(fetched, verificationOf(interactions)), options)
 
     expect(await run('record-deployment', ...acme, '--environment', 'production')).toEqual({
       status: 0,
@@ -110,7 +110,10 @@ describe('with a broker', () => {
     const broker = createBroker({ url: standIn.url })
     const broken = exchanges.map((exchange) => verified(exchange, 'broken', { consumer }))
     const fetched = await fetchPacts(broker, { provider: 'acme' })
-    await publishResults(broker, fetched, verificationOf(broken), { providerVersion: '2', version: '0.1.0' })
+    await publishResults(broker, fetched, ofFetched(fetched, verificationOf(broken)), {
+      providerVersion: '2',
+      version: '0.1.0',
+    })
     await run('record-deployment', '--pacticipant', 'acme', '--version', '2', '--environment', 'test')
     const asked = await run(
       'can-i-deploy',

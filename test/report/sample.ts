@@ -8,6 +8,7 @@ export function interactionOf(said: Partial<VerifiedInteraction>): VerifiedInter
   return {
     consumer: 'RFC 6749 2012',
     variant: 'rfc6749/password',
+    contract: 'contracts/rfc6749/password.json',
     exchange: 'password',
     client_authentication: 'client_secret_basic',
     verdict: 'kept',

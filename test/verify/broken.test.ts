@@ -1,7 +1,8 @@
 // Services that break one thing: verification reports that and nothing else, and goes on to the rest of the contract.
 import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { type Verification, type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
+import type { Verification } from '../../src/verify/verification.ts'
+import { type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
 import {
   type Answer,
   client,
@@ -11,11 +12,11 @@ import {
   type SmallExchange,
   startRecording,
   startSmallService,
+  told,
 } from './service.ts'
 
 type Finding = readonly [where: string, problem: string]
 
-const mediaType = 'expected a text matching (?i)application/json(\\s*;.*)?, received'
 const noStore = 'expected a value matching (^|,)\\s*no-store\\s*(,|$), received'
 const present = 'expected a string, received'
 const { access_token, expires_in, token_type } = grantedBody
@@ -94,10 +95,7 @@ const services: ReadonlyArray<
     'grants a token to a wrong secret',
     'client_credentials.wrong_secret',
     reply(200, grantedBody),
-    [
-      ['status', 'expected 401 or 400, received 200'],
-      ['body $.error', 'expected "invalid_client", received nothing'],
-    ],
+    [['status', 'expected 401 or 400, received 200']],
   ],
   [
     'refuses with the errors of another vendor',
@@ -118,12 +116,7 @@ const services: ReadonlyArray<
       response
         .writeHead(502, { 'content-type': 'text/html' })
         .end(`<title>Bad gateway ${access_token}</title>`),
-    [
-      ['status', 'expected 200, received 502'],
-      ['header cache-control', `${present} none`],
-      ['header Content-Type', `${mediaType} "text/html"`],
-      ['body $', 'expected application/json, received "text/html"'],
-    ],
+    [['status', 'expected 200, received 502']],
   ],
   [
     'sends text that is said to be JSON',
@@ -157,7 +150,7 @@ const services: ReadonlyArray<
     'resets the connection',
     'client_credentials',
     (response) => response.socket?.resetAndDestroy(),
-    [['reply', 'expected a reply, received none: the connection failed, was closed, or took too long']],
+    [['reply', 'expected a reply, received none, ECONNRESET']],
   ],
   [
     'closes half-way through its reply',
@@ -166,13 +159,13 @@ const services: ReadonlyArray<
       response.writeHead(401, { 'content-type': 'application/json', 'content-length': '500' })
       response.write('{"error":"invalid_cl', () => response.destroy())
     },
-    [['reply', 'expected a whole reply, received a part of one']],
+    [['reply', 'expected a whole reply, received a part of one, ECONNRESET']],
   ],
   [
     'never answers',
     'client_credentials.missing_grant_type',
     () => {},
-    [['reply', 'expected a reply, received none: the connection failed, was closed, or took too long']],
+    [['reply', 'expected a reply, received none, nothing within 2000 ms']],
   ],
 ]
 
@@ -182,7 +175,7 @@ describe('a service is reported that', () => {
     const { interactions, kept, broken, skipped } = await verify(service.origin)
     const differences = findings.map(([where, problem]) => ({ where, problem }))
     expect(
-      interactions.map(({ exchange, verdict, differences }) => [exchange, verdict, differences]),
+      interactions.map(({ exchange, verdict, differences }) => [exchange, verdict, differences.map(told)]),
     ).toEqual(
       Object.keys(keptAnswers).map((id) =>
         id === exchange ? [id, 'broken', differences] : [id, 'kept', []],
@@ -198,11 +191,8 @@ describe('a service is reported that', () => {
         response.writeHead(307, { location: `${elsewhere.origin}/token` }).end(),
     })
     const { interactions } = await verify(service.origin)
-    expect(interactions[0]?.differences).toEqual([
+    expect(interactions[0]?.differences.map(told)).toEqual([
       { where: 'status', problem: 'expected 200, received 307' },
-      { where: 'header cache-control', problem: `${present} none` },
-      { where: 'header Content-Type', problem: `${mediaType} none` },
-      { where: 'body $', problem: 'expected a JSON object, received nothing' },
     ])
     const byTrial = await verify(service.origin, { authentication: undefined })
     expect(byTrial.client_authentication).toBe('client_secret_basic')
@@ -216,7 +206,7 @@ test('a token of one reply is not shown when another reply holds it', async () =
     'client_credentials.wrong_secret': reply(401, { error: 'canary' }),
   })
   const { interactions } = await verify(service.origin)
-  expect(interactions.flatMap(({ differences }) => differences)).toEqual([
+  expect(interactions.flatMap(({ differences }) => differences.map(told))).toEqual([
     { where: 'body $.error', problem: 'expected "invalid_client", received a string' },
   ])
 })

@@ -1,8 +1,11 @@
 // Mismatches of the verifier in words of ours, with what may be shown of a reply and no more.
 import { describe, expect, test } from 'vitest'
-import { differencesOf } from '../../src/verify/differences.ts'
-import type { PactResponse } from '../../src/verify/plan.ts'
+import { ConnectionFailure } from '../../src/verify/connection.ts'
+import { differencesOf, failureDifference } from '../../src/verify/differences.ts'
+import type { PactResponse } from '../../src/verify/pact-interaction.ts'
 import type { Mismatch } from '../../src/verify/replay.ts'
+import type { Difference } from '../../src/verify/verification.ts'
+import { told } from './service.ts'
 
 const rule = (match: string, regex?: string) => ({
   matchers: [regex === undefined ? { match } : { match, regex }],
@@ -134,17 +137,22 @@ const mismatches: ReadonlyArray<[what: string, mismatch: Mismatch, where: string
   ],
 ]
 
-const failures: ReadonlyArray<[message: string | undefined, problem: string]> = [
+const failures: ReadonlyArray<[message: string, isPartial: boolean, difference: Difference]> = [
   [
-    'error sending request for url (http://as.example/token)',
-    'expected a reply, received none: the connection failed, was closed, or took too long',
+    'ECONNRESET',
+    false,
+    { rule: 'reply-received', where: 'reply', expected: 'a reply', received: 'none, ECONNRESET' },
   ],
   [
-    'error decoding response body for url (http://as.example/token)',
-    'expected a whole reply, received a part of one',
+    'nothing within 300 ms',
+    true,
+    {
+      rule: 'reply-whole',
+      where: 'reply',
+      expected: 'a whole reply',
+      received: 'a part of one, nothing within 300 ms',
+    },
   ],
-  ['another failure', 'another failure'],
-  [undefined, 'the verifier gave no reason'],
 ]
 
 describe('a difference', () => {
@@ -152,16 +160,16 @@ describe('a difference', () => {
     expect(differences([mismatch])).toEqual([{ where, problem }])
   })
 
-  test.each(failures)('of a request that failed with %j', (message, problem) => {
-    const mismatch = message === undefined ? {} : { mismatch: { type: 'error', message } }
-    expect(differencesOf({ result: 'ERROR', ...mismatch }, { expected, isClean })).toEqual([
-      { where: 'reply', problem },
-    ])
+  test.each(failures)('of a request that failed: %s', (message, isPartial, difference) => {
+    expect(failureDifference(new ConnectionFailure(message, isPartial))).toEqual(difference)
   })
 
   test('of a kind that is not known is named', () => {
     expect(differences([{ type: 'MetadataMismatch' }])).toEqual([
-      { where: 'reply', problem: 'MetadataMismatch' },
+      {
+        where: 'reply',
+        problem: 'expected what the contract has, received another (the verifier tells: MetadataMismatch)',
+      },
     ])
   })
 
@@ -169,14 +177,14 @@ describe('a difference', () => {
     const all = [
       member('token_type', 'mac'),
       member('error', 'a'),
-      { type: 'HeaderMismatch', key: 'Content-Type', actual: 'b' },
-      { type: 'HeaderMismatch', key: 'Content-Type', actual: 'a' },
+      { type: 'HeaderMismatch', key: 'WWW-Authenticate', actual: 'b' },
+      { type: 'HeaderMismatch', key: 'WWW-Authenticate', actual: 'a' },
       { type: 'StatusMismatch', actual: 500 },
     ]
     const ordered = [
       ['status', '500'],
-      ['header Content-Type', '"a"'],
-      ['header Content-Type', '"b"'],
+      ['header WWW-Authenticate', '"a"'],
+      ['header WWW-Authenticate', '"b"'],
       ['body $.error', '"a"'],
       ['body $.token_type', '"mac"'],
     ]
@@ -190,8 +198,8 @@ describe('a difference', () => {
 function differences(mismatches: readonly Mismatch[]) {
   return differencesOf(
     { result: 'ERROR', mismatch: { type: 'mismatches', mismatches } },
-    { expected, isClean },
-  )
+    { expected, isClean, isGranted: false },
+  ).map(told)
 }
 
 function isClean(text: string): boolean {

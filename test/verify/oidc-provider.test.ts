@@ -2,8 +2,8 @@
 import type { ClientAuthMethod } from 'oidc-provider'
 import { Provider } from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Verification, type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
-import { listen, type RunningServer } from './service.ts'
+import { type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
+import { listen, type RunningServer, told } from './service.ts'
 
 /** Every printable character of ASCII, which is what RFC 6749 appendix A allows in a secret. */
 const printable = String.fromCharCode(...Array.from({ length: 95 }, (_, index) => 0x20 + index))
@@ -77,7 +77,7 @@ describe('oidc-provider', () => {
       { where: 'body $.message', problem: 'expected a string, received nothing' },
     ]
     expect(
-      interactions.map(({ exchange, verdict, differences }) => [exchange, verdict, differences]),
+      interactions.map(({ exchange, verdict, differences }) => [exchange, verdict, differences.map(told)]),
     ).toEqual([
       ['client_credentials', 'kept', []],
       ['client_credentials.wrong_secret', 'broken', withoutProvesMembers],
@@ -87,13 +87,17 @@ describe('oidc-provider', () => {
   })
 })
 
-function keptBy(method: string): Verification {
+function keptBy(method: string): unknown {
   return {
     url: `${server.origin}/token`,
     service: 'rfc6749',
     client_authentication: method as 'client_secret_post',
     interactions: exchanges.map((exchange) => ({
+      consumer: 'RFC 6749 4.4',
       variant: 'rfc6749/client_credentials',
+      contract: 'contracts/rfc6749/client_credentials.json',
+      document: 'RFC 6749 §4.4.2',
+      request: expect.stringMatching(/^curl --include http:\S+ /),
       exchange,
       client_authentication: method,
       verdict: 'kept',
@@ -108,7 +112,7 @@ function keptBy(method: string): Verification {
 function verify({
   client_id,
   ...options
-}: Pick<VerifyOptions, 'service' | 'authentication'> & { client_id: string }): Promise<Verification> {
+}: Pick<VerifyOptions, 'service' | 'authentication'> & { client_id: string }) {
   return verifyTokenService({
     url: `${server.origin}/token`,
     credentials: { client_id, client_secret: printable },

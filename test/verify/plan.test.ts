@@ -9,10 +9,9 @@ import type { Service } from '../../src/service/service.ts'
 import { moov } from '../../src/services/moov/service.ts'
 import { prove } from '../../src/services/prove/service.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
+import type { PactFile, PactInteraction } from '../../src/verify/pact-interaction.ts'
 import {
   obtainableGrants,
-  type PactFile,
-  type PactInteraction,
   type PlanOptions,
   planVerification,
   sourceOfRefreshToken,
@@ -145,7 +144,7 @@ const grantedByBasic = 'moov/ruby#client_credentials#client_secret_basic'
 
 describe('a plan', () => {
   test.each(plans)('with %s', (_given, service, path, names, reasons) => {
-    const planned = planVerification({ service, path, credentials: credentialsOf(names) })
+    const planned = plan({ service, path, credentials: credentialsOf(names) })
     const found = Object.fromEntries(
       service.variants.map(({ id }) => [
         id,
@@ -172,7 +171,7 @@ describe('a plan', () => {
   })
 
   test('has every method where each request chooses its own', () => {
-    const planned = planVerification({
+    const planned = plan({
       service: servedMoov,
       path: '/oauth2/token',
       credentials: credentialsOf(client),
@@ -206,17 +205,17 @@ describe('a plan', () => {
     [
       'is no contract',
       '{}',
-      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts$/,
+      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts, or contractTest\(\) of tokenwright\/pact$/,
     ],
     [
       'is null',
       'null',
-      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts$/,
+      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts, or contractTest\(\) of tokenwright\/pact$/,
     ],
     [
       'has no list of interactions',
       '{"interactions":{}}',
-      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts$/,
+      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts, or contractTest\(\) of tokenwright\/pact$/,
     ],
     [
       'has a value that no state supplies, in whose place the example would be sent',
@@ -231,12 +230,12 @@ describe('a plan', () => {
           },
         ],
       }),
-      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts$/,
+      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts, or contractTest\(\) of tokenwright\/pact$/,
     ],
     [
       'is a contract of another tool',
       '{"interactions":[{"description":"a request"}]}',
-      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts$/,
+      /ruby\.json is not a contract that tokenwright has written; next: tokenwright contracts, or contractTest\(\) of tokenwright\/pact$/,
     ],
   ]
   const lost =
@@ -261,7 +260,7 @@ describe('a plan', () => {
     const text = JSON.stringify({ ...pact, interactions: damage([...pact.interactions]) })
     writeFileSync(join(directory, 'moov', 'ruby.json'), text)
     expect(() =>
-      planVerification({ service: servedMoov, path: '/oauth2/token', credentials: {}, contracts: directory }),
+      plan({ service: servedMoov, path: '/oauth2/token', credentials: {}, contracts: [directory] }),
     ).toThrow(expect.objectContaining({ code: 'ERR_CONTRACT_INVALID', message: expect.stringMatching(lost) }))
   })
 
@@ -270,7 +269,7 @@ describe('a plan', () => {
     if (text === undefined) rmSync(file, { force: true })
     else writeFileSync(file, text)
     expect(() =>
-      planVerification({ service: servedMoov, path: '/oauth2/token', credentials: {}, contracts: directory }),
+      plan({ service: servedMoov, path: '/oauth2/token', credentials: {}, contracts: [directory] }),
     ).toThrow(
       expect.objectContaining({ code: 'ERR_CONTRACT_INVALID', message: expect.stringMatching(problem) }),
     )
@@ -285,8 +284,16 @@ describe('the grants to be had', () => {
   })
 })
 
+/** A plan for a token endpoint at a path. */
+function plan({
+  path,
+  ...options
+}: { path: string } & Pick<PlanOptions, 'service' | 'credentials'> & Partial<PlanOptions>) {
+  return planVerification({ url: new URL(path, 'https://as.example'), maxRefusals: 100, ...options })
+}
+
 function exchangesOf(options: Partial<PlanOptions>): readonly string[] {
-  return planVerification({
+  return plan({
     service: rfc6749,
     path: '/token',
     credentials: credentialsOf(client),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { formatBase64 } from '../../src/oauth/base64.ts'
 import { encodeFormValue } from '../../src/oauth/form.ts'
-import { formatVerification } from '../../src/report/verification.ts'
+import { formatTerminal } from '../../src/report/terminal.ts'
 import { runCommand } from '../cli/command.ts'
 import { type Answer, type Asked, reply, startRecording } from './service.ts'
 
@@ -164,7 +164,7 @@ describe('no secret is left', () => {
       const { stdout, stderr } = await runCommand([...args, '--json'], {
         environment: { ...environment, TMPDIR: temporary },
       })
-      const report = stdout === '' ? '' : formatVerification(JSON.parse(stdout))
+      const report = stdout === '' ? '' : formatTerminal(JSON.parse(stdout))
       found.push(...secretsIn(stdout + stderr + report, environment))
       expect(report + stderr).toMatch(/broken|received no reply/)
       expect(secretsIn(hostileService.asked.map(everythingOf).join(), environment)).toContain(

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { Credentials } from '../../src/fixture/message.ts'
+import type { Difference } from '../../src/verify/verification.ts'
 
 /** A request as it came. */
 export interface Asked {
@@ -95,4 +96,9 @@ export function exchangeOf({ body }: Asked): SmallExchange {
   if (!form.has('grant_type')) return 'client_credentials.missing_grant_type'
   const isKnown = form.get('grant_type') === 'client_credentials'
   return isKnown ? 'client_credentials' : 'client_credentials.unsupported_grant_type'
+}
+
+/** A difference as one sentence, and where. */
+export function told({ where, expected, received }: Difference): { where: string; problem: string } {
+  return { where, problem: `expected ${expected}, received ${received}` }
 }
