@@ -160,6 +160,17 @@ const failures: ReadonlyArray<[what: string, start: Start]> = [
 const reports: ReadonlyArray<[form: string, args: (folder: string) => readonly string[]]> = [
   ['text', () => []],
   ['JSON', () => ['--json']],
+  [
+    'files of every kind, and annotations',
+    (folder) => [
+      ...['junit', 'markdown', 'sarif', 'html'].flatMap((form) => [
+        `--${form}`,
+        join(folder, `report.${form}`),
+      ]),
+      '--github',
+      ...['--lock', '--lock-file', join(folder, 'verification.lock.json')],
+    ],
+  ],
 ]
 
 /** Whatever could make a part of the command say more; it has to be as silent as without. */
