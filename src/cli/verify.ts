@@ -11,6 +11,7 @@ import type { TlsOptions } from '../verify/connection.ts'
 import { readCredentials } from '../verify/credentials.ts'
 import { machineSources } from '../verify/machine-sources.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
+import type { Verification } from '../verify/verification.ts'
 import {
   contractsToVerify,
   planTokenServiceVerification,
@@ -141,10 +142,16 @@ export const verify: Verb = {
       }).finally(progress.end)
       writeReports(input, verification, process.env)
       await shared.tell(verification, contractsToVerify(options))
-      if (verification.broken > 0) return 1
-      return verification.ended !== undefined ? 2 : verification.kept > 0 ? 0 : 1
+      return statusOf(verification)
     })
   },
+}
+
+/** A run in which all was skipped has shown nothing. */
+function statusOf({ broken, ended, interactions }: Verification): number {
+  if (broken > 0) return 1
+  if (ended !== undefined) return 2
+  return interactions.some(({ verdict }) => verdict !== 'skipped') ? 0 : 1
 }
 
 /** The first interrupt ends the run, which still reports what was done; a second one ends the process. */
