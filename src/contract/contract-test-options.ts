@@ -4,7 +4,7 @@ import type { ClientAuthenticationMethod, ContentType, TokenMember } from '../oa
 import { formatViolation, violationsOf } from '../schema/request.ts'
 import { requireSoundService } from '../schema/sound-service.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { exchangesOf, type WireParameters } from '../service/exchanges.ts'
+import { type Exchange, exchangesOf, type WireParameters } from '../service/exchanges.ts'
 import { findExchange, findService, findVariant, type LocatedVariant } from '../service/lookup.ts'
 import { grantSchemaOf, type Service, standardNameOf, wireNameOf } from '../service/service.ts'
 import { services } from '../services/services.ts'
@@ -115,7 +115,7 @@ function chosenAuthentication(
 
 function chosenExchanges(located: LocatedVariant, { exchanges }: ContractTestOptions): readonly string[] {
   const known = exchangesOf(located.service, located.variant).filter(({ isDocumented }) => isDocumented)
-  if (exchanges === undefined) return known.filter(({ isSchemaValid }) => isSchemaValid).map(({ id }) => id)
+  if (exchanges === undefined) return known.filter(isOrdinary).map(({ id }) => id)
   const undocumented = exchanges.find((id) => !findExchange(located, id).isDocumented)
   if (exchanges.length > 0 && undocumented === undefined) return exchanges
   throw new TokenwrightError(
@@ -127,6 +127,11 @@ function chosenExchanges(located: LocatedVariant, { exchanges }: ContractTestOpt
 function requireMembers({ variant }: LocatedVariant, { needs = [] }: ContractTestOptions): void {
   const known = Object.keys(variant.reply.schema.properties)
   for (const member of needs) requireOneOf('needs', member, known)
+}
+
+/** Whether a sound client sends it in the ordinary course: not a broken request, nor a used refresh token. */
+function isOrdinary({ isSchemaValid, refreshToken }: Exchange): boolean {
+  return isSchemaValid && refreshToken === undefined
 }
 
 /** A parameter is one of the grants' own, is no credential, and keeps the schema. */

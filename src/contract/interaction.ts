@@ -3,7 +3,13 @@
 import { authenticationsOf, type CredentialName, type Message, messageOf } from '../fixture/message.ts'
 import { formatBasic } from '../oauth/basic.ts'
 import type { ClientAuthenticationMethod, ContentType, TokenMember } from '../oauth/words.ts'
-import { type Exchange, exchangesOf, type WireParameters, wrongValue } from '../service/exchanges.ts'
+import {
+  type Exchange,
+  exchangesOf,
+  type RefreshTokenState,
+  type WireParameters,
+  wrongValue,
+} from '../service/exchanges.ts'
 import type { ParameterSchema } from '../service/json-schema.ts'
 import type { LocatedVariant } from '../service/lookup.ts'
 import { clientAuthenticationOf, type Refusal, standardNameOf, type Variant } from '../service/service.ts'
@@ -13,10 +19,16 @@ export const providerStates = {
   client: 'a registered client',
   user: 'a registered user',
   refreshToken: 'a live refresh token of the client',
+  freshRefreshToken: 'a fresh refresh token of the client',
+  usedRefreshToken: 'a used refresh token of the client',
 } as const
 
 /** A value that the provider state supplies when the contract is verified. */
-export type StateValue = CredentialName | 'authorization' | 'authorization_with_wrong_secret'
+export type StateValue =
+  | CredentialName
+  | `${RefreshTokenState}_refresh_token`
+  | 'authorization'
+  | 'authorization_with_wrong_secret'
 
 /** A literal, or Pact's integration JSON: an example with its matching rule and, for credentials, its generator. */
 export type Matched = string | number | { readonly 'pact:matcher:type': string; readonly value?: unknown }
@@ -94,9 +106,12 @@ function interactionOf(
     located,
     exchange,
     authentication,
-    states: statesOf(located.variant, message),
+    states: statesOf(located.variant, exchange, message),
     message,
-    request: { headers: requestHeaders(located, message), body: requestBody(located.variant, message) },
+    request: {
+      headers: requestHeaders(located, message),
+      body: requestBody(located.variant, exchange, message),
+    },
     reply:
       exchange.refusal === undefined
         ? grantedReply(located, exchange, needs)
@@ -107,17 +122,24 @@ function interactionOf(
 /** The provider state that supplies a value. */
 export function stateOf(value: StateValue): string {
   if (value === 'refresh_token') return providerStates.refreshToken
+  if (value === 'fresh_refresh_token') return providerStates.freshRefreshToken
+  if (value === 'used_refresh_token') return providerStates.usedRefreshToken
   return value === 'username' || value === 'password' ? providerStates.user : providerStates.client
 }
 
-function statesOf(variant: Variant, { parameters, basic }: Message): readonly string[] {
+function statesOf(variant: Variant, exchange: Exchange, { parameters, basic }: Message): readonly string[] {
   const values = Object.keys(parameters)
     .filter((wireName) => parameters[wireName] !== wrongValue)
     .map((wireName) => standardNameOf(variant, wireName))
     .filter(isCredentialName)
+    .map((name) => stateValueOf(name, exchange))
   const needed = new Set(values.map(stateOf))
   if (basic !== undefined) needed.add(stateOf('authorization'))
   return Object.values(providerStates).filter((state) => needed.has(state))
+}
+
+function stateValueOf(name: CredentialName, { refreshToken }: Exchange): StateValue {
+  return name === 'refresh_token' && refreshToken !== undefined ? `${refreshToken}_${name}` : name
 }
 
 function requestHeaders(
@@ -144,12 +166,16 @@ export function isCredentialName(name: string): name is CredentialName {
   return credentialNames.has(name)
 }
 
-function requestBody(variant: Variant, { parameters }: Message): Interaction['request']['body'] {
+function requestBody(
+  variant: Variant,
+  exchange: Exchange,
+  { parameters }: Message,
+): Interaction['request']['body'] {
   return Object.fromEntries(
     Object.entries(parameters).map(([wireName, example]) => {
       const name = standardNameOf(variant, wireName)
       const isCredential = isCredentialName(name) && example !== wrongValue
-      return [wireName, isCredential ? fromState(name, example) : equality(example)]
+      return [wireName, isCredential ? fromState(stateValueOf(name, exchange), example) : equality(example)]
     }),
   )
 }

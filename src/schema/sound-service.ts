@@ -112,6 +112,7 @@ const serviceShape = {
         refreshTokens: { enum: ['none', 'keep', 'rotate'] },
         reuseGraceSeconds: seconds,
         revokesFamilyOnReuse: { type: 'boolean' },
+        isReuseDocumented: { type: 'boolean' },
         expiresIn: { enum: ['seconds', 'unix_time'] },
       },
     },

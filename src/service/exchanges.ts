@@ -14,6 +14,9 @@ import {
 /** Wire parameters with their values. */
 export type WireParameters = Readonly<Record<string, string>>
 
+/** `fresh`: issued just now, and never used. `used`: issued just now, and used once. */
+export type RefreshTokenState = 'fresh' | 'used'
+
 /** One request and the reply it gets. */
 export interface Exchange {
   /** `<grant>` when granted, `<grant>.<fault>` when refused. Public: never renamed. */
@@ -24,6 +27,8 @@ export interface Exchange {
   readonly parameter?: string
   /** The name of the service's refusal that answers; absent when a token is granted. */
   readonly refusal?: string
+  /** What must hold of the refresh token that is shown, where any live one will not do. */
+  readonly refreshToken?: RefreshTokenState
   /** Whether the variant's schema admits the request. */
   readonly isSchemaValid: boolean
   /** Whether a document says how the service answers; where none does, the mock answers and no contract asks. */
@@ -43,6 +48,7 @@ export function exchangesOf(service: Service, variant: Variant): readonly Exchan
   return variant.request.oneOf.flatMap((grant) => [
     granted(variant, grant),
     ...wrongCredentials(service, variant, grant),
+    ...wrongRefreshes(service, variant, grant),
     ...grant.required.map((parameter) => missing(service, variant, grant, parameter)),
     unsupportedGrantType(variant, grant),
   ])
@@ -83,6 +89,41 @@ function wrongCredentials(service: Service, variant: Variant, grant: GrantSchema
       isDocumented: true,
       spoil: (parameters) => ({ ...parameters, [wireNameOf(variant, parameter)]: wrongValue }),
     }))
+}
+
+/** Requests with a live client's own refresh token that no refresh is to be granted for. */
+function wrongRefreshes(service: Service, variant: Variant, grant: GrantSchema): readonly Exchange[] {
+  const [refreshToken, scope] = [wireNameOf(variant, 'refresh_token'), wireNameOf(variant, 'scope')]
+  if (!grant.required.includes(refreshToken)) return []
+  const grantType = grantTypeOf(variant, grant)
+  const { refreshTokens, reuseGraceSeconds = 0, isReuseDocumented = true } = service.tokens
+  const used: Exchange = {
+    id: `${grantType}.used_refresh_token`,
+    sentence: `a ${grantType} request with a used refresh token is refused`,
+    grantType,
+    parameter: refreshToken,
+    refusal: 'invalid_grant',
+    refreshToken: 'used',
+    isSchemaValid: true,
+    isDocumented: isReuseDocumented,
+    spoil: (parameters) => parameters,
+  }
+  const widened: Exchange = {
+    id: `${grantType}.widened_scope`,
+    sentence: `a ${grantType} request with a scope beyond the one granted is refused`,
+    grantType,
+    parameter: scope,
+    refusal: 'invalid_scope',
+    refreshToken: 'fresh',
+    isSchemaValid: true,
+    isDocumented: true,
+    spoil: (parameters) => ({ ...parameters, [scope]: wrongValue }),
+  }
+  // Within a grace a used one is still good.
+  return [
+    ...(refreshTokens === 'rotate' && reuseGraceSeconds === 0 ? [used] : []),
+    ...(scope in grant.properties ? [widened] : []),
+  ]
 }
 
 function missing(service: Service, variant: Variant, grant: GrantSchema, parameter: string): Exchange {

@@ -213,6 +213,8 @@ export interface TokenPolicy {
   readonly reuseGraceSeconds?: number
   /** Whether a used refresh token, shown again, revokes every token of the same grant. Default: no. @see RFC 9700 §4.14.2 */
   readonly revokesFamilyOnReuse?: boolean
+  /** Whether a document says what becomes of a used refresh token. Default: yes. */
+  readonly isReuseDocumented?: boolean
   /** What the number in `expires_in` counts: seconds from now (RFC 6749 §5.1), or seconds since 1970. */
   readonly expiresIn: 'seconds' | 'unix_time'
   readonly source: Source

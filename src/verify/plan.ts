@@ -238,6 +238,7 @@ function requestLine({ service, url }: PlanOptions, variant: Variant, { request 
 /** The credentials that a state value is made of. */
 function credentialsIn(value: StateValue): readonly CredentialName[] {
   if (value === 'authorization') return ['client_id', 'client_secret']
+  if (value === 'fresh_refresh_token' || value === 'used_refresh_token') return ['refresh_token']
   return value === 'authorization_with_wrong_secret' ? ['client_id'] : [value]
 }
 

@@ -1,10 +1,11 @@
-// Provider states, really produced: a client and a user from the given credentials, a refresh token by asking for one.
+// Provider states, really produced: a client and a user from the given credentials, a refresh token by asking for one,
+// a used one by using it.
 import { providerStates, type StateValue } from '../contract/interaction.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
 import { formatBasic } from '../oauth/basic.ts'
 import { wrongValue } from '../service/exchanges.ts'
-import type { Service } from '../service/service.ts'
-import { sourceOfRefreshToken } from './plan.ts'
+import { grantTypeOf, type Service, wireNameOf } from '../service/service.ts'
+import { type ObtainableGrant, sourceOfRefreshToken } from './plan.ts'
 import type { Redactor } from './redactor.ts'
 import { requestGrant, type Target } from './target.ts'
 
@@ -22,6 +23,10 @@ export async function stateValues(
   if (state === providerStates.user) return pick(credentials, ['username', 'password'])
   if (state === providerStates.refreshToken)
     return { refresh_token: await obtainRefreshToken(target, service, credentials, redactor) }
+  if (state === providerStates.freshRefreshToken)
+    return { fresh_refresh_token: await requestRefreshToken(target, service, credentials, redactor) }
+  if (state === providerStates.usedRefreshToken)
+    return { used_refresh_token: await obtainUsedRefreshToken(target, service, credentials, redactor) }
   if (state !== providerStates.client) throw new Error('no such state is known')
   const { client_id, client_secret } = credentials
   if (client_id === undefined) throw new Error('no client_id was given')
@@ -53,19 +58,72 @@ async function obtainRefreshToken(
   credentials: Credentials,
   redactor: Redactor,
 ): Promise<string> {
+  const { refresh_token } = credentials
+  const isSource = sourceOfRefreshToken(service, credentials) !== undefined
+  if (!isSource && refresh_token !== undefined) return refresh_token
+  return requestRefreshToken(target, service, credentials, redactor)
+}
+
+/** From the service itself: one that was given may have been used by now. */
+async function requestRefreshToken(
+  target: Target,
+  service: Service,
+  credentials: Credentials,
+  redactor: Redactor,
+): Promise<string> {
   const source = sourceOfRefreshToken(service, credentials)
-  if (source === undefined) {
-    if (credentials.refresh_token !== undefined) return credentials.refresh_token
-    throw new Error('no refresh_token was given, and none can be asked for')
+  if (source !== undefined) {
+    const reply = await requestToken(target, service, source, credentials, redactor)
+    if (reply?.refresh_token !== undefined) return reply.refresh_token
+    throw new Error(`the service gave no refresh_token for ${source.grantType}`)
   }
-  for (const authentication of authenticationsOf(service, source.variant)) {
-    const { status, members } = await requestGrant(target, service, source, { credentials, authentication })
+  throw new Error(
+    credentials.refresh_token === undefined
+      ? 'no refresh_token was given, and none can be asked for'
+      : 'the refresh_token that was given may be used by now, and no other can be asked for',
+  )
+}
+
+/** One that is used once, and that the service gave another in place of: others stay good. */
+async function obtainUsedRefreshToken(
+  target: Target,
+  service: Service,
+  credentials: Credentials,
+  redactor: Redactor,
+): Promise<string> {
+  const refresh_token = await requestRefreshToken(target, service, credentials, redactor)
+  const refresh = refreshOf(service)
+  const refreshed =
+    refresh && (await requestToken(target, service, refresh, { ...credentials, refresh_token }, redactor))
+  if (refreshed === undefined) throw new Error('the service did not grant the first use')
+  const isRotated = refreshed.refresh_token !== undefined && refreshed.refresh_token !== refresh_token
+  if (isRotated) return refresh_token
+  throw new Error('the service gave no new refresh_token for it: it does not rotate them')
+}
+
+function refreshOf(service: Service): ObtainableGrant | undefined {
+  for (const variant of service.variants) {
+    const grant = variant.request.oneOf.find(({ required }) =>
+      required.includes(wireNameOf(variant, 'refresh_token')),
+    )
+    if (grant !== undefined) return { variant, grantType: grantTypeOf(variant, grant) }
+  }
+  return undefined
+}
+
+/** What a grant gave, by the first client authentication method with which it was granted; the redactor learns it. */
+async function requestToken(
+  target: Target,
+  service: Service,
+  grant: ObtainableGrant,
+  credentials: Credentials,
+  redactor: Redactor,
+): Promise<{ readonly refresh_token?: string } | undefined> {
+  for (const authentication of authenticationsOf(service, grant.variant)) {
+    const { status, members } = await requestGrant(target, service, grant, { credentials, authentication })
     const { access_token, refresh_token } = members
-    if (typeof access_token === 'string') redactor.add(access_token)
-    if (status === 200 && typeof refresh_token === 'string') {
-      redactor.add(refresh_token)
-      return refresh_token
-    }
+    for (const token of [access_token, refresh_token]) if (typeof token === 'string') redactor.add(token)
+    if (status === 200) return typeof refresh_token === 'string' ? { refresh_token } : {}
   }
-  throw new Error(`the service gave no refresh_token for ${source.grantType}`)
+  return undefined
 }

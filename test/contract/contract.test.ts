@@ -9,7 +9,7 @@ import { authenticationsOf } from '../../src/fixture/message.ts'
 import { parseBasic } from '../../src/oauth/basic.ts'
 import { parseForm } from '../../src/oauth/form.ts'
 import { wrongValue } from '../../src/service/exchanges.ts'
-import type { LocatedVariant } from '../../src/service/lookup.ts'
+import { findExchange, type LocatedVariant } from '../../src/service/lookup.ts'
 import {
   clientAuthenticationOf,
   grantTypesOf,
@@ -153,14 +153,18 @@ describe('the contracts', () => {
 
   test.each(variants)(
     '%s has its credentials from the provider state, the documented examples beside',
-    (id, { variant }) => {
-      for (const { request } of contractOf(id).interactions) {
+    (id, located) => {
+      const { variant } = located
+      for (const { request, comments } of contractOf(id).interactions) {
+        const { refreshToken } = findExchange(located, comments.tokenwright.exchange ?? '')
+        const refresh_token = refreshToken && `${refreshToken}_refresh_token`
+        const stateValue = (name: string) => (name === 'refresh_token' && refresh_token) || name
         const credentials = Object.entries(parametersOf(request)).filter(
           ([name, value]) => isCredentialName(standardNameOf(variant, name)) && value !== wrongValue,
         )
         const generators = credentials.map(([name]) => [
           `$.${name}`,
-          fromState(standardNameOf(variant, name)),
+          fromState(stateValue(standardNameOf(variant, name))),
         ])
         expect(request.generators?.body ?? {}).toEqual(Object.fromEntries(generators))
         expect(credentials).toEqual(credentials.map(([name]) => [name, exampleOf(variant, name)]))

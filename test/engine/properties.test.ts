@@ -7,7 +7,7 @@ import { authenticationsOf, messageOf, requestOf } from '../../src/fixture/messa
 import type { HttpReply } from '../../src/oauth/message.ts'
 import type { ContentType } from '../../src/oauth/words.ts'
 import { type Exchange, exchangesOf, type WireParameters } from '../../src/service/exchanges.ts'
-import { findService } from '../../src/service/lookup.ts'
+import { findExchange, findService } from '../../src/service/lookup.ts'
 import {
   grantTypesOf,
   type Service,
@@ -154,6 +154,10 @@ function ask(
   const located = { service, variant }
   const refresh_token = exchange.grantType === 'refresh_token' ? issuedBy(engine, service) : undefined
   const credentials = refresh_token === undefined ? {} : { refresh_token }
+  if (exchange.refreshToken === 'used') {
+    const firstUse = findExchange(located, exchange.grantType)
+    engine.answer(requestOf(located, messageOf(located, firstUse, { contentType, credentials })))
+  }
   const message = messageOf(located, exchange, { contentType, credentials })
   const { path, headers } = requestOf(located, message)
   return engine.answer(postOf(path, contentType, change(Object.entries(message.parameters)), headers))

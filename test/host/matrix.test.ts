@@ -5,7 +5,7 @@ import type { MockOptions } from '../../src/host/options.ts'
 import type { ClientAuthenticationMethod, ContentType } from '../../src/oauth/words.ts'
 import { validatorOf } from '../../src/schema/validator.ts'
 import { type Exchange, exchangesOf } from '../../src/service/exchanges.ts'
-import type { LocatedVariant } from '../../src/service/lookup.ts'
+import { findExchange, type LocatedVariant } from '../../src/service/lookup.ts'
 import { type Refusal, type Service, wireNameOf } from '../../src/service/service.ts'
 import { services } from '../../src/services/services.ts'
 import { hosts, type RunningHost } from './hosts.ts'
@@ -47,6 +47,10 @@ describe.each(runs)('$name, $serving', ({ host, options, served }) => {
       const isRefresh = row.exchange.grantType === 'refresh_token'
       const earlier = isRefresh ? await obtainRefreshToken(running, located.service) : undefined
       const credentials = earlier === undefined ? {} : { refresh_token: earlier.refresh_token }
+      if (row.exchange.refreshToken === 'used') {
+        const firstUse = findExchange(located, row.exchange.grantType)
+        await send(running, located, messageOf(located, firstUse, { ...row, credentials }))
+      }
       const message = messageOf(located, row.exchange, { ...row, credentials })
       const reply = await send(running, located, message)
       return { reply, scope: message.parameters[wireNameOf(located.variant, 'scope')] ?? earlier?.scope }

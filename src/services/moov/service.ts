@@ -53,6 +53,7 @@ export const moov = defineService({
     accessTokenLifetimeSeconds: 900,
     refreshTokenLifetimeSeconds: 1_209_600,
     refreshTokens: 'rotate',
+    isReuseDocumented: false,
     expiresIn: 'seconds',
     source: {
       document:
