@@ -44,8 +44,28 @@ export function differencesOf({ mismatch }: ReplayResult, context: Context): rea
   const [first] = found
   // What was granted has no error to look at, and what was refused no token.
   if (first?.rule === 'documented-request-granted' || first?.rule === 'documented-refusal') return [first]
+  if (context.isGranted && context.error !== undefined && found.some(isWithoutToken))
+    return [refused(context)]
   const inBody = found.find(({ rule }) => rule === jsonRule(context))
-  return inBody === undefined ? found : [...found.filter(({ where }) => where === 'status'), inBody]
+  if (inBody === undefined) return found
+  // Not the service's own refusal, but a gateway's: its status says nothing of the service's.
+  return first?.where === 'status'
+    ? [{ ...inBody, received: `${inBody.received}, with the status ${first.received}` }]
+    : [inBody]
+}
+
+function isWithoutToken({ rule }: Difference): boolean {
+  return rule === 'rfc6749-5.1-access-token'
+}
+
+/** Some services refuse with 200, and say so in the body alone. */
+function refused(context: Context): Difference {
+  return {
+    rule: 'documented-request-granted',
+    where: 'body $.error',
+    expected: 'nothing',
+    received: describeReceived('error', context.error, context),
+  }
 }
 
 /** A kind of mismatch that a later verifier may tell. */
@@ -108,7 +128,10 @@ const readers: Readonly<Record<string, Reader>> = {
       received: `${actual}${said}`,
     }
     return {
-      rule: isSuccess && !isGranted ? 'documented-refusal' : ruleAt('status', { isGranted }),
+      rule:
+        isSuccess && !isGranted && error === undefined
+          ? 'documented-refusal'
+          : ruleAt('status', { isGranted }),
       ...difference,
     }
   },

@@ -57,9 +57,10 @@ export const verificationRules = {
     next: readReply,
   },
   'rfc6749-5.1-scope': {
-    sentence: 'The scope of a granted reply is a list of scopes, none beyond those asked for.',
+    sentence:
+      'The scope of a granted reply, where it has one or must have one, is a list of scopes in a string.',
     source: 'RFC 6749 §3.3, §5.1',
-    next: 'compare the scopes that the client is registered for',
+    next: readReply,
   },
   'rfc6749-5.1-no-store': {
     sentence: 'A reply with tokens says that it must not be stored.',

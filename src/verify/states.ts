@@ -122,8 +122,12 @@ async function requestToken(
   for (const authentication of authenticationsOf(service, grant.variant)) {
     const { status, members } = await requestGrant(target, service, grant, { credentials, authentication })
     const { access_token, refresh_token } = members
-    for (const token of [access_token, refresh_token]) if (typeof token === 'string') redactor.add(token)
-    if (status === 200) return typeof refresh_token === 'string' ? { refresh_token } : {}
+    for (const token of [access_token, refresh_token]) if (isToken(token)) redactor.add(token)
+    if (status === 200) return isToken(refresh_token) ? { refresh_token } : {}
   }
   return undefined
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
 }

@@ -49,7 +49,7 @@ export const replySchema = {
     token_type: { type: 'string', pattern: '^[Bb][Ee][Aa][Rr][Ee][Rr]$', examples: ['Bearer'] },
     expires_in: { type: 'integer', minimum: 0 },
     refresh_token: { type: 'string', minLength: 1 },
-    scope: { type: 'string', minLength: 1 },
+    scope: { type: 'string', minLength: 1, pattern: scopePattern },
   },
   required: ['access_token', 'token_type', 'expires_in'],
 } as const
