@@ -193,7 +193,7 @@ function reasonToSkip(
   if (state !== undefined) return `needs the state "${state}", which no verification can produce`
   const isAtHand = (name: CredentialName) =>
     credentials[name] !== undefined ||
-    (name === 'refresh_token' && sourceOfRefreshToken(service, credentials) !== undefined)
+    (name === 'refresh_token' && sourceOfRefreshToken(service, credentials, profile?.grants) !== undefined)
   const missing = new Set(
     stateValuesOf(interaction)
       .flatMap(credentialsIn)
@@ -248,8 +248,16 @@ export interface ObtainableGrant {
   readonly grantType: string
 }
 
-/** The grants that the credentials at hand can obtain, those aside that would use up a refresh token. */
-export function obtainableGrants(service: Service, credentials: Credentials): readonly ObtainableGrant[] {
+/**
+ * The grants that the credentials at hand can obtain, those aside that would use up a refresh token.
+ *
+ * @param offered the grants that the service under test offers; `undefined` for all
+ */
+export function obtainableGrants(
+  service: Service,
+  credentials: Credentials,
+  offered?: readonly string[],
+): readonly ObtainableGrant[] {
   return service.variants.flatMap((variant) => {
     const isPublic = authenticationsOf(service, variant).includes('none')
     const ofClient = isPublic ? ['client_id'] : ['client_id', 'client_secret']
@@ -258,7 +266,9 @@ export function obtainableGrants(service: Service, credentials: Credentials): re
         grantType: grantTypeOf(variant, grant),
         needed: new Set([...grant.required.map((name) => standardNameOf(variant, name)), ...ofClient]),
       }))
-      .filter(({ needed }) => !needed.has('refresh_token'))
+      .filter(
+        ({ grantType, needed }) => !needed.has('refresh_token') && offered?.includes(grantType) !== false,
+      )
       .filter(({ needed }) =>
         [...needed].filter(isCredentialName).every((name) => credentials[name] !== undefined),
       )
@@ -270,8 +280,9 @@ export function obtainableGrants(service: Service, credentials: Credentials): re
 export function sourceOfRefreshToken(
   service: Service,
   credentials: Credentials,
+  offered?: readonly string[],
 ): ObtainableGrant | undefined {
-  return obtainableGrants(service, credentials).find(({ variant, grantType }) =>
+  return obtainableGrants(service, credentials, offered).find(({ variant, grantType }) =>
     variant.reply.members[grantType]?.includes('refresh_token'),
   )
 }

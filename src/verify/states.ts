@@ -58,10 +58,15 @@ async function obtainRefreshToken(
   credentials: Credentials,
   redactor: Redactor,
 ): Promise<string> {
-  const { refresh_token } = credentials
-  const isSource = sourceOfRefreshToken(service, credentials) !== undefined
-  if (!isSource && refresh_token !== undefined) return refresh_token
-  return requestRefreshToken(target, service, credentials, redactor)
+  const source = sourceOfRefreshToken(service, credentials, target.grants)
+  const reply = source && (await requestToken(target, service, source, credentials, redactor))
+  const refresh_token = reply?.refresh_token ?? credentials.refresh_token
+  if (refresh_token !== undefined) return refresh_token
+  throw new Error(
+    source === undefined
+      ? 'no refresh_token was given, and none can be asked for'
+      : `the service gave no refresh_token for ${source.grantType}`,
+  )
 }
 
 /** From the service itself: one that was given may have been used by now. */
@@ -71,7 +76,7 @@ async function requestRefreshToken(
   credentials: Credentials,
   redactor: Redactor,
 ): Promise<string> {
-  const source = sourceOfRefreshToken(service, credentials)
+  const source = sourceOfRefreshToken(service, credentials, target.grants)
   if (source !== undefined) {
     const reply = await requestToken(target, service, source, credentials, redactor)
     if (reply?.refresh_token !== undefined) return reply.refresh_token

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import type { Credentials, MessageOptions } from '../fixture/message.ts'
 import { messageOf, requestOf } from '../fixture/message.ts'
 import { isLoopback } from '../host/admin-access.ts'
+import type { ContentType } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { findExchange } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
@@ -16,6 +17,10 @@ export interface Target {
   /** Longest wait for each reply, in milliseconds. */
   readonly timeoutMs: number
   readonly connection: Connection
+  /** The media type of requests. Default: the documented one. */
+  readonly contentType?: ContentType | undefined
+  /** The grants that are offered. Default: all. */
+  readonly grants?: readonly string[] | undefined
 }
 
 /** A reply to a granted exchange, as far as it could be read. */
@@ -46,6 +51,12 @@ export function parseTarget(url: string, path?: string, profilePath?: string): U
     )
   }
   const chosen = path ?? (parsed.pathname === '/' ? profilePath : undefined)
+  if (path === undefined && chosen?.includes('{')) {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected the path of the token endpoint, ${chosen} with what this installation has in place of the braces, received none; next: give the whole URL`,
+    )
+  }
   if (chosen !== undefined) parsed.pathname = chosen
   return parsed
 }
@@ -61,7 +72,7 @@ export function isProxied(
 }
 
 /** @throws {TokenwrightError} `ERR_UNREACHABLE` when nothing listens */
-export async function requireListening({ url, timeoutMs }: Omit<Target, 'connection'>): Promise<void> {
+export async function requireListening({ url, timeoutMs }: Pick<Target, 'url' | 'timeoutMs'>): Promise<void> {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   const host = url.hostname.replace(/^\[|\]$/g, '')
   await new Promise<void>((resolve, reject) => {
@@ -88,7 +99,7 @@ export function unreachable(url: URL, why: string): TokenwrightError {
 
 /** Sends a granted exchange with real credentials. @throws {ConnectionFailure} */
 export async function requestGrant(
-  { connection }: Target,
+  { connection, contentType }: Target,
   service: Service,
   { variant, grantType }: ObtainableGrant,
   options: MessageOptions & { readonly credentials: Credentials },
@@ -96,7 +107,7 @@ export async function requestGrant(
   const located = { service, variant }
   const { method, headers, body } = requestOf(
     located,
-    messageOf(located, findExchange(located, grantType), options),
+    messageOf(located, findExchange(located, grantType), { ...(contentType && { contentType }), ...options }),
   )
   const reply = await connection.send({ method, headers: headers as OutgoingHttpHeaders, body })
   return { status: reply.status, members: membersOf(reply.body) }

@@ -119,7 +119,8 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
   })
   try {
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
-    const target = { url, timeoutMs, connection }
+    const { contentType } = planOptions
+    const target = { url, timeoutMs, connection, contentType, grants: profile?.grants }
     const authentication =
       planOptions.authentication ?? (await findAuthentication(target, service, credentials))
     const plan = planVerification({ ...planOptions, profile, authentication })
@@ -260,7 +261,7 @@ async function findAuthentication(
     client_secret === undefined
   )
     return undefined
-  const [grant] = obtainableGrants(service, credentials)
+  const [grant] = obtainableGrants(service, credentials, target.grants)
   if (grant === undefined) {
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
