@@ -1,4 +1,5 @@
 // The one way to the token service under test: one host, one request at a time in its own time, nothing followed.
+import { X509Certificate } from 'node:crypto'
 import {
   Agent,
   type AgentOptions,
@@ -8,6 +9,7 @@ import {
   request as requestHttp,
 } from 'node:http'
 import { request as requestHttps, Agent as SecureAgent } from 'node:https'
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
 import { unzipSync } from 'node:zlib'
 import { isLoopback } from '../host/admin-access.ts'
 import { systemTime, systemWait, type Wait } from '../host/ambient.ts'
@@ -138,9 +140,16 @@ function agentFor({ url, tls = {}, environment }: ConnectionOptions): Agent {
   const proxyEnv = isLoopback(url.hostname) ? {} : { proxyEnv: proxiesIn(environment) }
   const options: AgentOptions = { keepAlive: false, ...proxyEnv }
   if (url.protocol !== 'https:') return new Agent(options)
-  const { ca, ...own } = tls
+  return new SecureAgent({ ...options, secureContext: secureContextOf(tls) })
+}
+
+/** Made before anything is sent: an agent would look at its certificates with the first request only. */
+function secureContextOf({ ca, ...own }: TlsOptions): SecureContext {
   try {
-    return new SecureAgent({ ...options, ...own, ...(ca !== undefined && { ca: [...trusted(), ca] }) })
+    if (ca === undefined) return createSecureContext(own)
+    // Of a text that is no certificate, the context would make nothing.
+    new X509Certificate(ca)
+    return createSecureContext({ ...own, ca: [...trusted(), ca] })
   } catch (cause) {
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
@@ -152,7 +161,7 @@ function agentFor({ url, tls = {}, environment }: ConnectionOptions): Agent {
 
 /** Those that Node.js trusts, the ones of NODE_EXTRA_CA_CERTS among them. */
 function trusted(): readonly string[] {
-  return process.getBuiltinModule('node:tls').getCACertificates('default')
+  return getCACertificates('default')
 }
 
 const proxyVariables = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy']
@@ -224,6 +233,23 @@ function decode(body: Buffer, { 'content-encoding': coding = 'identity' }: Incom
 function describeFailure(error: Error, isLate: boolean, timeoutMs: number): string {
   if (isLate) return `nothing within ${timeoutMs} ms`
   const failure = error as NodeJS.ErrnoException
-  const isNotHttp = failure.name === 'HTTPParserError' || failure.code?.startsWith('HPE_')
-  return isNotHttp ? 'what it sends is not HTTP; is it an https URL?' : (failure.code ?? failure.message)
+  const code = failure.code ?? ''
+  const isNotHttp = failure.name === 'HTTPParserError' || code.startsWith('HPE_')
+  if (isNotHttp) return 'what it sends is not HTTP; is it an https URL?'
+  if (untrusted.has(code)) return `its certificate is not trusted (${code}); is there a --ca for it?`
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return `its certificate is for another name (${code})`
+  if (/CERTIFICATE_(REQUIRED|UNKNOWN)|UNKNOWN_CA|BAD_CERTIFICATE/.test(code))
+    return `it takes no client without a certificate of its liking (${code}); is there a --cert for it?`
+  return failure.code ?? failure.message
 }
+
+const untrusted = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
