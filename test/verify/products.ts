@@ -5,7 +5,7 @@ import { handleVanillaError, requestFromVanilla, responseToVanilla } from '@jmon
 import OAuth2Server from '@node-oauth/oauth2-server'
 import { type ClientAuthMethod, Provider } from 'oidc-provider'
 import type { Credentials } from '../../src/fixture/message.ts'
-import { listen, type RunningServer } from './service.ts'
+import { listen, type RecordingServer, type RunningServer, startRecording } from './service.ts'
 
 /** What every product is told to know. */
 export const known = {
@@ -14,6 +14,8 @@ export const known = {
   username: 'product-user',
   password: 'product-password',
 } as const satisfies Credentials
+
+const form = 'application/x-www-form-urlencoded'
 
 /** A product that listens. */
 export interface RunningProduct extends RunningServer {
@@ -185,4 +187,30 @@ export async function startJmondi(): Promise<RunningProduct> {
     outgoing.end(await response.text())
   })
   return { ...server, credentials: known }
+}
+
+/** A server that passes on to a product what comes to one path in one media type, and knows nothing else. */
+export async function startBefore(
+  product: RunningProduct,
+  { path = '/token', contentType = form }: { readonly path?: string; readonly contentType?: string } = {},
+): Promise<RecordingServer> {
+  return await startRecording(async (response, { url, headers, body }) => {
+    if (url !== path || headers['content-type'] !== contentType) {
+      response.writeHead(url === path ? 415 : 404).end()
+      return
+    }
+    const parameters = contentType === form ? body : new URLSearchParams(JSON.parse(body))
+    const { authorization } = headers
+    const reply = await fetch(`${product.origin}/token`, {
+      method: 'POST',
+      headers: { 'content-type': form, ...(authorization && { authorization }) },
+      body: String(parameters),
+    })
+    const text = await reply.text()
+    response.writeHead(reply.status, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+    })
+    response.end(text)
+  })
 }

@@ -4,10 +4,14 @@ import type { ClientAuthenticationMethod } from '../../src/oauth/words.ts'
 import { profiles } from '../../src/verify/profiles.ts'
 import type { Verification } from '../../src/verify/verification.ts'
 import { type VerifyOptions, verifyTokenService } from '../../src/verify/verify.ts'
-import { known, type RunningProduct, startJmondi, startNodeOauth, startOidcProvider } from './products.ts'
-import { startRecording } from './service.ts'
-
-const form = 'application/x-www-form-urlencoded'
+import {
+  known,
+  type RunningProduct,
+  startBefore,
+  startJmondi,
+  startNodeOauth,
+  startOidcProvider,
+} from './products.ts'
 
 type Told = readonly [exchange: string, verdict: string, told?: readonly string[] | string]
 
@@ -196,32 +200,6 @@ describe('the profiles', () => {
     expect(grants.filter((grant) => !all.includes(grant))).toEqual([])
   })
 })
-
-/** A server that passes on what comes to one path in one media type, and knows nothing else. */
-async function startBefore(
-  product: RunningProduct,
-  { path, contentType = form }: { path: string; contentType?: string },
-) {
-  return await startRecording(async (response, { url, headers, body }) => {
-    if (url !== path || headers['content-type'] !== contentType) {
-      response.writeHead(url === path ? 415 : 404).end()
-      return
-    }
-    const parameters = contentType === form ? body : new URLSearchParams(JSON.parse(body))
-    const { authorization } = headers
-    const reply = await fetch(`${product.origin}/token`, {
-      method: 'POST',
-      headers: { 'content-type': form, ...(authorization && { authorization }) },
-      body: String(parameters),
-    })
-    const text = await reply.text()
-    response.writeHead(reply.status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-    })
-    response.end(text)
-  })
-}
 
 function verify(options: Omit<VerifyOptions, 'service'>): Promise<Verification> {
   return verifyTokenService({ service: 'rfc6749', ...options })
