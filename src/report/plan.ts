@@ -10,5 +10,5 @@ export function formatPlan({ interactions, service, url }: VerificationPlan): st
   ])
   const sent = interactions.filter(({ skipped }) => skipped === undefined).length
   const sum = `${service} at ${url}: ${sent} would be sent, ${interactions.length - sent} skipped; nothing was sent`
-  return [...lines.map(visible), '', visible(sum)].join('\n')
+  return [...lines.map((line) => visible(line)), '', visible(sum)].join('\n')
 }
