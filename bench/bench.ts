@@ -7,19 +7,20 @@ import { measureMemory } from './memory.ts'
 import { measureStart } from './start.ts'
 import { type Column, formatBudget, formatDetail, formatNumber, formatTable, type Row } from './table.ts'
 import { measureThroughput } from './throughput.ts'
+import { measureVerification } from './verification.ts'
 
 const usage = `usage: npm run bench -- [flags]
 
   --rounds N     Rounds of load, all servers in turn. Default: 3.
   --seconds N    Length of one load. Default: 1.5.
-  --only PART,…  Of load, start, memory and fixtures. Default: all.
+  --only PART,…  Of load, start, memory, fixtures and verification. Default: all.
   --json         Print one line of JSON, with more details.`
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '1.5' },
-    only: { type: 'string', default: 'load,start,memory,fixtures' },
+    only: { type: 'string', default: 'load,start,memory,fixtures,verification' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -33,6 +34,7 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   start: measureStart,
   memory: measureMemory,
   fixtures: measureFixtures,
+  verification: measureVerification,
 }
 
 /** Columns of the servers under load. */
@@ -58,7 +60,7 @@ else if (!(Number.isInteger(rounds) && rounds > 0 && seconds > 0)) {
   say('expected --rounds to be a whole number and --seconds to be a number, both above 0')
   process.exitCode = 2
 } else if (parts.some((part) => part !== 'load' && !Object.hasOwn(measurements, part))) {
-  say('expected --only to be a list of load, start, memory and fixtures')
+  say('expected --only to be a list of load, start, memory, fixtures and verification')
   process.exitCode = 2
 } else {
   const machine = { node: process.versions.node, processors: availableParallelism() }

@@ -42,13 +42,15 @@ export async function visitServer<T>(
   }
 }
 
-/** Runs a script to its end, for the line it prints. */
-export async function resultOf<T>(script: string): Promise<T> {
-  const child = run([pathOf(script)], 'ignore')
+/** Runs a script to its end, for the last line it prints. */
+export async function resultOf<T>(...[script, ...args]: Command): Promise<T> {
+  const child = run([pathOf(script), ...args], 'ignore')
   const ended = once(child, 'exit')
-  const result = await firstLine<T>(child)
+  if (child.stdout === null) throw new Error('expected the child to have a standard output')
+  let last = ''
+  for await (const line of createInterface({ input: child.stdout })) last = line
   await ended
-  return result
+  return JSON.parse(last) as T
 }
 
 function pathOf(script: string): string {
