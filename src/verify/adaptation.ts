@@ -1,7 +1,7 @@
 // A contract's interaction made to fit the service under test: another media type, and the refusals that a profile knows.
 import { formatForm } from '../oauth/form.ts'
 import type { ContentType } from '../oauth/words.ts'
-import type { Exchange } from '../service/exchanges.ts'
+import type { Exchange, WireParameters } from '../service/exchanges.ts'
 import type {
   MatchingRule,
   PactBody,
@@ -15,6 +15,8 @@ import type { Profile, ProfileRefusal } from './profiles.ts'
 export interface Fit {
   readonly contentType?: ContentType | undefined
   readonly profile?: Profile | undefined
+  /** What every request has beside the contract's parameters. */
+  readonly parameters?: WireParameters | undefined
 }
 
 /** The interaction as it is sent to the service under test, and what is expected of that service. */
@@ -22,8 +24,7 @@ export function adapt(interaction: PactInteraction, exchange: Exchange, fit: Fit
   const refusal = refusalOf(exchange, fit.profile)
   return {
     ...interaction,
-    request:
-      fit.contentType === undefined ? interaction.request : recode(interaction.request, fit.contentType),
+    request: recode(interaction.request, fit),
     response: refusal === undefined ? interaction.response : expect(interaction.response, refusal),
   }
 }
@@ -48,10 +49,11 @@ export function parametersOf({ body }: PactRequest): Readonly<Record<string, unk
     : Object.fromEntries(new URLSearchParams(body.content))
 }
 
-/** The same parameters in another media type; generators find them by name in either. */
-function recode(request: PactRequest, contentType: ContentType): PactRequest {
-  if (contentTypeOf(request) === contentType) return request
-  const parameters = parametersOf(request)
+/** The same parameters in another media type, and further ones; generators find them by name in either. */
+function recode(request: PactRequest, { contentType: chosen, parameters: further = {} }: Fit): PactRequest {
+  const contentType = chosen ?? contentTypeOf(request)
+  if (contentTypeOf(request) === contentType && Object.keys(further).length === 0) return request
+  const parameters = { ...parametersOf(request), ...further }
   const content =
     contentType === 'application/json'
       ? parameters

@@ -3,7 +3,7 @@ import { isCredentialName, type StateValue } from '../contract/interaction.ts'
 import { authenticationsOf, type CredentialName, type Credentials } from '../fixture/message.ts'
 import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { type Exchange, exchangesOf, wrongValue } from '../service/exchanges.ts'
+import { type Exchange, exchangesOf, type WireParameters, wrongValue } from '../service/exchanges.ts'
 import {
   clientAuthenticationOf,
   grantTypeOf,
@@ -53,6 +53,8 @@ export interface PlanOptions {
   readonly profile?: Profile | undefined
   /** The media type of the requests. Default: the contract's. */
   readonly contentType?: ContentType | undefined
+  /** What every request has beside the contract's parameters. Default: nothing. */
+  readonly parameters?: WireParameters | undefined
   /** The one method that the client is registered for; `undefined` for any. */
   readonly authentication?: ClientAuthenticationMethod | undefined
   /** The exchanges to replay. Default: all. */
@@ -84,7 +86,7 @@ function planContract(
   variant: Variant,
   { pact, name, isPending }: Contract,
 ): readonly PlannedInteraction[] {
-  const { service, exchanges, profile } = options
+  const { service, exchanges, profile, contentType, parameters } = options
   const ofVariant = pact.interactions.filter(({ comments }) => comments.tokenwright.variant === variant.id)
   const usable = ofVariant.filter((interaction) => isByMethod(options, variant, interaction))
   const known = exchangesOf(service, variant)
@@ -95,7 +97,7 @@ function planContract(
     return usable
       .filter(({ comments }) => comments.tokenwright.exchange === exchange.id)
       .map((given): PlannedInteraction => {
-        const interaction = adapt(given, exchange, { profile, contentType: options.contentType })
+        const interaction = adapt(given, exchange, { profile, contentType, parameters })
         const skipped = reasonToSkip(options, endpoint, variant, exchange, granted ?? interaction)
         return {
           pact,

@@ -6,6 +6,7 @@ import { messageOf, requestOf } from '../fixture/message.ts'
 import { isLoopback } from '../host/admin-access.ts'
 import type { ContentType } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
+import type { WireParameters } from '../service/exchanges.ts'
 import { findExchange } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import type { Connection } from './connection.ts'
@@ -19,6 +20,8 @@ export interface Target {
   readonly connection: Connection
   /** The media type of requests. Default: the documented one. */
   readonly contentType?: ContentType | undefined
+  /** What every request has beside the documented parameters. Default: nothing. */
+  readonly parameters?: WireParameters | undefined
   /** The grants that are offered. Default: all. */
   readonly grants?: readonly string[] | undefined
 }
@@ -99,16 +102,20 @@ export function unreachable(url: URL, why: string): TokenwrightError {
 
 /** Sends a granted exchange with real credentials. @throws {ConnectionFailure} */
 export async function requestGrant(
-  { connection, contentType }: Target,
+  { connection, contentType, parameters }: Target,
   service: Service,
   { variant, grantType }: ObtainableGrant,
   options: MessageOptions & { readonly credentials: Credentials },
 ): Promise<TargetReply> {
   const located = { service, variant }
-  const { method, headers, body } = requestOf(
-    located,
-    messageOf(located, findExchange(located, grantType), { ...(contentType && { contentType }), ...options }),
-  )
+  const message = messageOf(located, findExchange(located, grantType), {
+    ...(contentType && { contentType }),
+    ...options,
+  })
+  const { method, headers, body } = requestOf(located, {
+    ...message,
+    parameters: { ...message.parameters, ...parameters },
+  })
   const reply = await connection.send({ method, headers: headers as OutgoingHttpHeaders, body })
   return { status: reply.status, members: membersOf(reply.body) }
 }

@@ -1,4 +1,5 @@
 // Verification: a service's contracts, replayed against the real token service with real credentials.
+import { isCredentialName } from '../contract/interaction.ts'
 import { pactManifest } from '../contract/pact-core.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
 import { isLoopback } from '../host/admin-access.ts'
@@ -45,6 +46,8 @@ export interface VerifyOptions {
   readonly path?: string
   /** The media type of the requests. Default: the contract's. */
   readonly contentType?: ContentType
+  /** What every request has beside the contract's parameters, such as `scope` or `audience`; nothing secret. Default: nothing. */
+  readonly parameters?: Readonly<Record<string, string>>
   /**
    * How the client authenticates, for a service where each client keeps to one method. Default: found by asking for a
    * token with each documented method until one is granted.
@@ -119,8 +122,8 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
   })
   try {
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
-    const { contentType } = planOptions
-    const target = { url, timeoutMs, connection, contentType, grants: profile?.grants }
+    const { contentType, parameters } = planOptions
+    const target = { url, timeoutMs, connection, contentType, parameters, grants: profile?.grants }
     const authentication =
       planOptions.authentication ?? (await findAuthentication(target, service, credentials))
     const plan = planVerification({ ...planOptions, profile, authentication })
@@ -176,10 +179,21 @@ function planOptionsOf(options: VerifyOptions): PlanOptions & { readonly profile
     credentials,
     profile,
     contentType: options.contentType ?? profile?.contentType,
+    parameters: furtherParameters(options.parameters),
     authentication: options.authentication ?? profile?.authentication,
     exchanges,
     maxRefusals,
   }
+}
+
+/** @throws {TokenwrightError} `ERR_OPTION_INVALID` for those that make an exchange what it is */
+function furtherParameters(parameters: VerifyOptions['parameters']): VerifyOptions['parameters'] {
+  const taken = Object.keys(parameters ?? {}).find((name) => name === 'grant_type' || isCredentialName(name))
+  if (taken === undefined) return parameters
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected parameters such as scope or audience, received ${taken}, which the contract and the credentials have`,
+  )
 }
 
 /** A built-in service has more variants than it is served with, of which a team's contract may be about one. */

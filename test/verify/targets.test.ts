@@ -12,6 +12,7 @@ import {
   startNodeOauth,
   startOidcProvider,
 } from './products.ts'
+import { type Answer, client, exchangeOf, keptAnswers, reply, startRecording } from './service.ts'
 
 type Told = readonly [exchange: string, verdict: string, told?: readonly string[] | string]
 
@@ -183,6 +184,39 @@ describe('one contract fits', () => {
       ...(contentType && { contentType }),
     })
     expect(toldBy(verification)).toEqual(kept(...ofClientCredentials, ...ofPassword, ...ofRefreshToken))
+  })
+})
+
+describe('a service that wants a parameter which the contract has not', () => {
+  const answer: Answer = (response, asked) => {
+    const { scope, audience } = Object.fromEntries(new URLSearchParams(asked.body))
+    const isWanted = scope === 'api/.default' && audience === 'https://api.example'
+    const answerOf = isWanted ? keptAnswers[exchangeOf(asked)] : reply(400, { error: 'invalid_request' })
+    answerOf(response, asked)
+  }
+  const options = { service: 'rfc6749/client_credentials', credentials: client }
+
+  test('is given it in every request, those included that find out how the client authenticates', async () => {
+    await using service = await startRecording(answer)
+    const url = `${service.origin}/token`
+    const parameters = { scope: 'api/.default', audience: 'https://api.example' }
+    const verification = await verifyTokenService({ ...options, url, parameters })
+    expect(toldBy(verification)).toEqual(kept(...ofClientCredentials))
+    expect(verification.interactions[0]?.request).toContain('--data-urlencode scope=api/.default')
+    const without = await verifyTokenService({ ...options, url, authentication: 'client_secret_post' })
+    expect(toldBy(without)[0]).toEqual(['client_credentials', 'broken', ['documented-request-granted']])
+  })
+
+  test.each(['grant_type', 'client_secret', 'refresh_token'])('is not given %s', async (name) => {
+    const verified = verifyTokenService({
+      ...options,
+      url: 'http://127.0.0.1:1/token',
+      parameters: { [name]: 'canary' },
+    })
+    await expect(verified).rejects.toMatchObject({
+      code: 'ERR_OPTION_INVALID',
+      message: `expected parameters such as scope or audience, received ${name}, which the contract and the credentials have`,
+    })
   })
 })
 
