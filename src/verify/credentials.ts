@@ -29,9 +29,6 @@ export interface CommandResult {
   readonly failure?: string
 }
 
-/** What `--help` shows for the value of a flag that takes a credential. */
-export const credentialReference = 'env:NAME|file:PATH|cmd:COMMAND|prompt'
-
 /** More than any credential has, and less than what a wrong file may bring. */
 const mostBytes = 65_536
 

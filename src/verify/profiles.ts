@@ -115,6 +115,7 @@ export const profiles: readonly Profile[] = [
     refusals: {
       missing_grant_type: unsupportedGrantType,
       unknown_refresh_token: { error: ['invalid_request'] },
+      used_refresh_token: { error: ['invalid_request'] },
     },
     source: 'seen with 4.3.7',
   },

@@ -22,7 +22,10 @@ export function brokenPromises(
     const where = parameter === '' ? 'body $' : `body $.${parameter}`
     return { rule: ruleAt(where, context), where, expected, received }
   })
-  return [...inHeaders, ...inBody]
+  // One value may break a schema in two ways at once, as an empty text does.
+  return [
+    ...new Map([...inBody, ...inHeaders].reverse().map((each) => [each.where, each])).values(),
+  ].reverse()
 }
 
 /** A reply that is longer than what was kept of it is no token reply. */

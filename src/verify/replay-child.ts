@@ -3,6 +3,10 @@
 import type { VerifierOptions } from '@pact-foundation/pact-core'
 import { loadPactCore } from '../contract/pact-core.ts'
 
+// Loaded while the parent still looks at the service; what is wrong with it is told by the first run.
+const isLoading = Promise.resolve().then(loadPactCore)
+isLoading.catch(() => {})
+
 process.on('message', async (options: VerifierOptions) => {
   process.send?.(await resultOf(options))
 })
@@ -19,7 +23,7 @@ async function resultOf(options: VerifierOptions): Promise<unknown> {
 /** The verifier's JSON: it resolves with it, and rejects with it as the message when an interaction was not kept. */
 async function verdict(options: VerifierOptions): Promise<string> {
   try {
-    return await loadPactCore().default.verifyPacts(options)
+    return await (await isLoading).default.verifyPacts(options)
   } catch (error) {
     return (error as Error).message
   }

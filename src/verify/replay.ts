@@ -27,7 +27,7 @@ export interface ReplayResult {
 }
 
 /** What every replay is made with. */
-export interface ReplayerOptions {
+export interface ReplayOptions {
   readonly provider: string
   readonly baseUrl: string
   readonly stateUrl: string
@@ -38,13 +38,17 @@ export interface ReplayerOptions {
 /** Replays interactions, one after the other. */
 export interface Replayer {
   /** `null` when the verifier gives no result, or was ended. */
-  readonly replay: (pact: PactFile, interaction: PactInteraction) => Promise<ReplayResult | null>
+  readonly replay: (
+    pact: PactFile,
+    interaction: PactInteraction,
+    options: ReplayOptions,
+  ) => Promise<ReplayResult | null>
   /** Ends the verifier, also in the middle of a run. */
   readonly close: () => void
 }
 
 /** Starts a process with Pact's verifier in it. */
-export function startReplayer({ provider, baseUrl, stateUrl, timeoutMs }: ReplayerOptions): Replayer {
+export function startReplayer(): Replayer {
   // The same file compiled or not: Node.js strips the types of the latter.
   const file = fileURLToPath(new URL(`./replay-child${extname(import.meta.url)}`, import.meta.url))
   const child = fork(file, [], {
@@ -61,7 +65,7 @@ export function startReplayer({ provider, baseUrl, stateUrl, timeoutMs }: Replay
   child.on('error', () => answer(null))
   child.on('exit', () => answer(null))
   return {
-    replay: (pact, interaction) =>
+    replay: (pact, interaction, { provider, baseUrl, stateUrl, timeoutMs }) =>
       new Promise((resolve) => {
         answer = resolve
         // Without its credentials, which the state server supplies.

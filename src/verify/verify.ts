@@ -120,6 +120,8 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
     chance: systemChance,
     ...(options.wait && { wait: options.wait }),
   })
+  // Its process takes a while to be ready.
+  const replayer = startReplayer()
   try {
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
     const { contentType, parameters } = planOptions
@@ -128,7 +130,7 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
       planOptions.authentication ?? (await findAuthentication(target, service, credentials))
     const plan = planVerification({ ...planOptions, profile, authentication })
     requireSomething(plan)
-    const interactions = await replayPlan({ ...options, target, service, redactor, run }, plan)
+    const interactions = await replayPlan({ ...options, target, service, redactor, run, replayer }, plan)
     requireReplies(target, interactions)
     return {
       url: shownUrl(url),
@@ -140,6 +142,7 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
       ...(run.ended() !== undefined && { ended: run.ended() ?? '' }),
     }
   } finally {
+    replayer.close()
     connection.close()
     run.close()
   }
@@ -301,40 +304,33 @@ interface Verifier {
   readonly credentials: Credentials
   readonly redactor: Redactor
   readonly run: Run
+  readonly replayer: Replayer
   readonly onProgress?: VerifyOptions['onProgress']
 }
 
-/** The servers and the process that Pact needs. */
+/** The servers that Pact needs. */
 interface Stage {
   readonly relay: Relay
   readonly states: StateServer
-  readonly replayer: Replayer
 }
 
 async function replayPlan(
   verifier: Verifier,
   plan: readonly PlannedInteraction[],
 ): Promise<readonly VerifiedInteraction[]> {
-  const { target, service, run, onProgress } = verifier
+  const { target, onProgress } = verifier
   const states = await startStateServer()
   const relay = await startRelay(target.connection)
-  const replayer = startReplayer({
-    provider: service.id,
-    baseUrl: relay.url,
-    stateUrl: states.url,
-    timeoutMs: Math.max(1, run.endsAt - systemTime()),
-  })
   const verified: VerifiedInteraction[] = []
   const refusedGrants = new Set<string>()
   try {
     for (const planned of plan) {
-      const interaction = await verifyOne(verifier, { relay, states, replayer }, planned, refusedGrants)
+      const interaction = await verifyOne(verifier, { relay, states }, planned, refusedGrants)
       verified.push(interaction)
       onProgress?.(verified.length, plan.length, interaction)
     }
     return verified
   } finally {
-    replayer.close()
     states.close()
     relay.close()
   }
@@ -373,7 +369,7 @@ async function verifyOne(
 
 /** What is granted by another status, or not answered by the service itself, says nothing of its refusals. */
 function isRefusedGrant({ rule, received }: Difference): boolean {
-  return rule === 'documented-request-granted' && /^4\d\d\b/.test(received)
+  return rule === 'documented-request-granted' && /^[34]\d\d\b/.test(received)
 }
 
 function labelOf({ pact, contract, interaction, variant, request, isPending }: PlannedInteraction): Label {
@@ -409,8 +405,8 @@ async function produceStates(
 }
 
 async function replayOne(
-  { redactor, run }: Verifier,
-  { relay, states, replayer }: Stage,
+  { redactor, run, replayer, service }: Verifier,
+  { relay, states }: Stage,
   { pact, interaction, exchange, variant, isTrial }: PlannedInteraction,
   values: Readonly<Record<string, string>>,
 ): Promise<readonly Difference[]> {
@@ -418,7 +414,13 @@ async function replayOne(
   relay.expect({ isTrial })
   const ending = () => replayer.close()
   run.signal.addEventListener('abort', ending, { once: true })
-  const result = await replayer.replay(pact, interaction)
+  const result = await replayer.replay(pact, interaction, {
+    provider: service.id,
+    baseUrl: relay.url,
+    stateUrl: states.url,
+    // The relay's own waits are shorter.
+    timeoutMs: Math.max(1, run.endsAt - systemTime()),
+  })
   run.signal.removeEventListener('abort', ending)
   states.supply({})
   const relayed = relay.relayed()

@@ -156,7 +156,7 @@ describe('the mock', () => {
       credentials: { client_id: 'client_secret_post', client_secret: 'a secret', refresh_token },
       authentication: 'client_secret_post',
     })
-    expect([verification.kept, verification.broken, verification.skipped]).toEqual([6, 0, 0])
+    expect([verification.kept, verification.broken, verification.skipped]).toEqual([6, 0, 2])
   })
 
   test('loses no refresh token to a trial: the method has to be given', async () => {

@@ -115,6 +115,7 @@ export async function startNodeOauth(): Promise<RunningProduct> {
 /** `@jmondi/oauth2-server`, by its adapter for the Fetch API. */
 export async function startJmondi(): Promise<RunningProduct> {
   const tokens = new Map<string, OAuthToken>()
+  const revoked = new Set<string>()
   const client = {
     id: known.client_id,
     name: 'product',
@@ -150,9 +151,9 @@ export async function startJmondi(): Promise<RunningProduct> {
       },
       persist: async () => {},
       revoke: async ({ refreshToken }) => {
-        tokens.delete(refreshToken ?? '')
+        revoked.add(refreshToken ?? '')
       },
-      isRefreshTokenRevoked: async ({ refreshToken }) => !tokens.has(refreshToken ?? ''),
+      isRefreshTokenRevoked: async ({ refreshToken }) => revoked.has(refreshToken ?? ''),
       getByRefreshToken: async (id) => {
         const token = tokens.get(id)
         if (token === undefined) throw new Error('no such refresh token')

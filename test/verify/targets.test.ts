@@ -39,10 +39,15 @@ const ofRefreshToken = [
   'refresh_token',
   'refresh_token.wrong_secret',
   'refresh_token.unknown_refresh_token',
+  'refresh_token.used_refresh_token',
+  'refresh_token.widened_scope',
   'refresh_token.missing_grant_type',
   'refresh_token.missing_refresh_token',
   'refresh_token.unsupported_grant_type',
 ]
+
+const noOther = (what: string) =>
+  `the state "${what} of the client" could not be produced: the refresh_token that was given may be used by now, and no other can be asked for`
 
 /** A scope that is there is a list of one scope at least. @see RFC 6749 appendix A.4: `scope = scope-token *( SP scope-token )` */
 const emptyScope = ['rfc6749-5.1-scope']
@@ -60,7 +65,10 @@ const products: ReadonlyArray<
     [
       ...kept(...ofClientCredentials),
       ...skipped('oidc-provider offers no password', ...ofPassword),
-      ...kept(...ofRefreshToken),
+      ...kept(...ofRefreshToken.slice(0, 3)),
+      ...skipped(noOther('a used refresh token'), 'refresh_token.used_refresh_token'),
+      ...skipped(noOther('a fresh refresh token'), 'refresh_token.widened_scope'),
+      ...kept(...ofRefreshToken.slice(5)),
     ],
   ],
   [
@@ -121,6 +129,7 @@ describe('a product that is not ours', () => {
       ['client_credentials.missing_grant_type', 'broken', ['rfc6749-5.2-error']],
       ['password.missing_grant_type', 'broken', ['rfc6749-5.2-error']],
       ['refresh_token.unknown_refresh_token', 'broken', ['rfc6749-5.2-error']],
+      ['refresh_token.used_refresh_token', 'broken', ['rfc6749-5.2-error']],
       ['refresh_token.missing_grant_type', 'broken', ['rfc6749-5.2-error']],
     ])
   })
@@ -243,6 +252,6 @@ function toldBy({ interactions }: Verification): readonly Told[] {
   return interactions.map(({ exchange, verdict, differences, reason }) =>
     verdict === 'kept'
       ? [exchange, verdict]
-      : [exchange, verdict, reason ?? differences.map(({ rule }) => rule)],
+      : [exchange, verdict, reason ?? [...new Set(differences.map(({ rule }) => rule))]],
   )
 }
