@@ -1,6 +1,9 @@
 import './tools/require-node.mjs'
 import { defineConfig } from 'vitest/config'
 
+/** What starts hundreds of processes: it has a command of its own. */
+const thorough = ['test/broken/**/*.test.ts', 'test/broker/secrets.test.ts', 'test/cli/canaries.test.ts']
+
 export default defineConfig({
   test: {
     watch: false,
@@ -11,7 +14,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'suite', include: ['test/**/*.test.ts'] },
+        test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: thorough },
       },
       {
         // The same host tests and MSW tests once more, on the oldest major version of MSW that is supported.
@@ -21,6 +24,7 @@ export default defineConfig({
         },
         test: { name: 'msw2', include: ['test/**/msw*.test.ts', 'test/host/**/*.test.ts'] },
       },
+      { extends: true, test: { name: 'thorough', include: thorough } },
     ],
   },
 })
