@@ -3,34 +3,23 @@ import { isCredentialName } from '../contract/interaction.ts'
 import { pactManifest } from '../contract/pact-core.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
 import { isLoopback } from '../host/admin-access.ts'
-import { systemChance, systemTime, type Wait } from '../host/ambient.ts'
+import { systemChance, type Wait } from '../host/ambient.ts'
 import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { findService, servedOf } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
-import { ConnectionFailure, openConnection, type TlsOptions } from './connection.ts'
+import { openConnection, type TlsOptions } from './connection.ts'
 import { type ContractSource, loadContracts } from './contracts.ts'
-import { type Context, differencesOf, failureDifference } from './differences.ts'
-import { type PactFile, type PactInteraction, statesOf, stateValuesOf } from './pact-interaction.ts'
+import type { PactFile } from './pact-interaction.ts'
 import { obtainableGrants, type PlannedInteraction, type PlanOptions, planVerification } from './plan.ts'
 import { findProfile, type Profile } from './profiles.ts'
-import { brokenPromises } from './promises.ts'
 import { createRedactor, type Redactor, secretsOf } from './redactor.ts'
-import { type Relay, startRelay } from './relay.ts'
-import { type Replayer, startReplayer } from './replay.ts'
-import { type StateServer, startStateServer } from './state-server.ts'
-import { stateValues } from './states.ts'
-import {
-  isProxied,
-  membersOf,
-  parseTarget,
-  requestGrant,
-  requireListening,
-  type Target,
-  unreachable,
-} from './target.ts'
-import type { Difference, Verification, VerifiedInteraction } from './verification.ts'
+import { startReplayer } from './replay.ts'
+import { type Label, labelOf, learnTokens, replayPlan, type Verifier } from './replaying.ts'
+import { startRun } from './run.ts'
+import { isProxied, parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
+import type { Verification, VerifiedInteraction } from './verification.ts'
 
 /** Options of {@link verifyTokenService}. */
 export interface VerifyOptions {
@@ -86,8 +75,6 @@ export interface VerificationPlan {
   readonly interactions: ReadonlyArray<Label & { readonly skipped?: string }>
 }
 
-type Label = Omit<VerifiedInteraction, 'verdict' | 'differences' | 'reason'>
-
 const defaultTimeoutMs = 10_000
 const defaultDeadlineMs = 600_000
 const defaultRatePerSecond = 5
@@ -108,7 +95,7 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
   // All that can be wrong without a connection is found before there is one.
   requireSomething(planVerification({ ...planOptions, profile }))
   pactManifest()
-  const run = startRun(options)
+  const run = startRun(options.deadlineMs ?? defaultDeadlineMs, options.signal)
   const connection = openConnection({
     url,
     timeoutMs,
@@ -126,11 +113,14 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
     const { contentType, parameters } = planOptions
     const target = { url, timeoutMs, connection, contentType, parameters, grants: profile?.grants }
-    const authentication =
-      planOptions.authentication ?? (await findAuthentication(target, service, credentials))
+    const verifier: Verifier = {
+      ...{ target, service, credentials, redactor, run, replayer },
+      onProgress: options.onProgress,
+    }
+    const authentication = planOptions.authentication ?? (await findAuthentication(verifier))
     const plan = planVerification({ ...planOptions, profile, authentication })
     requireSomething(plan)
-    const interactions = await replayPlan({ ...options, target, service, redactor, run, replayer }, plan)
+    const interactions = await replayPlan(verifier, plan)
     requireReplies(target, interactions)
     return {
       url: shownUrl(url),
@@ -215,29 +205,6 @@ function rateOf({ hostname }: URL, ratePerSecond: number | undefined): number | 
   return ratePerSecond ?? (isLoopback(hostname) ? undefined : defaultRatePerSecond)
 }
 
-/** A run that can end before its end. */
-interface Run {
-  readonly signal: AbortSignal
-  readonly endsAt: number
-  /** Why it ended early; `undefined` while it has not. */
-  readonly ended: () => string | undefined
-  readonly close: () => void
-}
-
-function startRun({ signal, deadlineMs = defaultDeadlineMs }: VerifyOptions): Run {
-  const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(), deadlineMs)
-  return {
-    signal: AbortSignal.any([deadline.signal, ...(signal ? [signal] : [])]),
-    endsAt: systemTime() + deadlineMs,
-    ended: () => {
-      if (signal?.aborted) return 'it was interrupted'
-      return deadline.signal.aborted ? `its deadline of ${deadlineMs} ms was over` : undefined
-    },
-    close: () => clearTimeout(timer),
-  }
-}
-
 function requireSomething(plan: readonly PlannedInteraction[]): void {
   if (plan.some(({ skipped }) => skipped === undefined)) return
   const reasons = [...new Set(plan.map(({ skipped }) => skipped))]
@@ -266,11 +233,13 @@ function countsOf(
 }
 
 /** For a service where each client keeps to one method: the first by which a token is granted. */
-async function findAuthentication(
-  target: Target,
-  service: Service,
-  credentials: Credentials,
-): Promise<ClientAuthenticationMethod | undefined> {
+async function findAuthentication({
+  target,
+  service,
+  credentials,
+  redactor,
+  run,
+}: Verifier): Promise<ClientAuthenticationMethod | undefined> {
   const { client_id, client_secret } = credentials
   if (
     service.clientAuthentication.chosenBy !== 'client' ||
@@ -288,163 +257,13 @@ async function findAuthentication(
   const methods = authenticationsOf(service, grant.variant)
   for (const authentication of methods) {
     try {
-      const { status } = await requestGrant(target, service, grant, { credentials, authentication })
+      const { status, members } = await requestGrant(target, service, grant, { credentials, authentication })
+      learnTokens(redactor, members)
       if (status === 200) return authentication
     } catch (error) {
+      if (run.ended() !== undefined) return methods[0]
       throw unreachable(target.url, (error as Error).message)
     }
   }
   return methods[0]
-}
-
-/** What every interaction is replayed with. */
-interface Verifier {
-  readonly target: Target
-  readonly service: Service
-  readonly credentials: Credentials
-  readonly redactor: Redactor
-  readonly run: Run
-  readonly replayer: Replayer
-  readonly onProgress?: VerifyOptions['onProgress']
-}
-
-/** The servers that Pact needs. */
-interface Stage {
-  readonly relay: Relay
-  readonly states: StateServer
-}
-
-async function replayPlan(
-  verifier: Verifier,
-  plan: readonly PlannedInteraction[],
-): Promise<readonly VerifiedInteraction[]> {
-  const { target, onProgress } = verifier
-  const states = await startStateServer()
-  const relay = await startRelay(target.connection)
-  const verified: VerifiedInteraction[] = []
-  const refusedGrants = new Set<string>()
-  try {
-    for (const planned of plan) {
-      const interaction = await verifyOne(verifier, { relay, states }, planned, refusedGrants)
-      verified.push(interaction)
-      onProgress?.(verified.length, plan.length, interaction)
-    }
-    return verified
-  } finally {
-    states.close()
-    relay.close()
-  }
-}
-
-async function verifyOne(
-  verifier: Verifier,
-  stage: Stage,
-  planned: PlannedInteraction,
-  refusedGrants: Set<string>,
-): Promise<VerifiedInteraction> {
-  const label = labelOf(planned)
-  const skip = (reason: string): VerifiedInteraction => ({
-    ...label,
-    verdict: 'skipped',
-    differences: [],
-    reason,
-  })
-  const { skipped, exchange } = planned
-  const { run } = verifier
-  if (skipped !== undefined) return skip(skipped)
-  const grant = `${label.contract} ${label.variant} ${exchange.grantType} ${label.client_authentication}`
-  if (exchange.refusal !== undefined && refusedGrants.has(grant))
-    return skip(`${exchange.grantType} itself was not granted, so that nothing can be told of its refusals`)
-  const early = run.ended()
-  if (early !== undefined) return skip(early)
-  const values = await produceStates(verifier, planned.interaction)
-  if (typeof values === 'string') return skip(run.ended() ?? values)
-  const differences = await replayOne(verifier, stage, planned, values)
-  const ended = run.ended()
-  // What was under way when the run ended has no verdict.
-  if (ended !== undefined && differences.some(({ where }) => where === 'reply')) return skip(ended)
-  if (differences.some(isRefusedGrant)) refusedGrants.add(grant)
-  return { ...label, verdict: differences.length === 0 ? 'kept' : 'broken', differences }
-}
-
-/** What is granted by another status, or not answered by the service itself, says nothing of its refusals. */
-function isRefusedGrant({ rule, received }: Difference): boolean {
-  return rule === 'documented-request-granted' && /^[34]\d\d\b/.test(received)
-}
-
-function labelOf({ pact, contract, interaction, variant, request, isPending }: PlannedInteraction): Label {
-  const { exchange, client_authentication } = interaction.comments.tokenwright
-  return {
-    consumer: pact.consumer.name,
-    variant: variant.id,
-    exchange,
-    client_authentication,
-    ...(isPending && { pending: true as const }),
-    contract,
-    document: variant.document.source.document,
-    request,
-  }
-}
-
-/** The values of every state that an interaction needs, or why there are none. */
-async function produceStates(
-  { target, service, credentials, redactor }: Verifier,
-  interaction: PactInteraction,
-): Promise<Readonly<Record<string, string>> | string> {
-  const values: Record<string, string> = {}
-  for (const state of statesOf(interaction)) {
-    try {
-      Object.assign(values, await stateValues(target, service, state, credentials, redactor))
-    } catch (error) {
-      return `the state "${state}" could not be produced: ${(error as Error).message}`
-    }
-  }
-  // The verifier would send the contract's example of what is missing.
-  const missing = stateValuesOf(interaction).find((name) => values[name] === undefined)
-  return missing === undefined ? values : `no state supplies ${missing}`
-}
-
-async function replayOne(
-  { redactor, run, replayer, service }: Verifier,
-  { relay, states }: Stage,
-  { pact, interaction, exchange, variant, isTrial }: PlannedInteraction,
-  values: Readonly<Record<string, string>>,
-): Promise<readonly Difference[]> {
-  states.supply(values)
-  relay.expect({ isTrial })
-  const ending = () => replayer.close()
-  run.signal.addEventListener('abort', ending, { once: true })
-  const result = await replayer.replay(pact, interaction, {
-    provider: service.id,
-    baseUrl: relay.url,
-    stateUrl: states.url,
-    // The relay's own waits are shorter.
-    timeoutMs: Math.max(1, run.endsAt - systemTime()),
-  })
-  run.signal.removeEventListener('abort', ending)
-  states.supply({})
-  const relayed = relay.relayed()
-  if (relayed !== undefined && 'failure' in relayed) return [failureDifference(relayed.failure)]
-  if (relayed === undefined || result === null)
-    return [failureDifference(new ConnectionFailure('the verifier did not replay it', false))]
-  learnTokens(redactor, relayed.reply.body)
-  const context: Context = {
-    expected: interaction.response,
-    isGranted: exchange.refusal === undefined,
-    error: membersOf(relayed.reply.body).error,
-    isClean: redactor.isClean,
-  }
-  if (result.result !== 'OK') return differencesOf(result, context)
-  return context.isGranted ? brokenPromises(variant, relayed.reply, context) : []
-}
-
-/** No received value of such a length is ever shown. */
-const longestToken = 65_536
-
-/** A service may show in one reply a token that it gave in another. */
-function learnTokens(redactor: Redactor, body: string): void {
-  for (const [name, value] of Object.entries(membersOf(body))) {
-    const isToken = name.endsWith('_token') && typeof value === 'string' && value.length <= longestToken
-    if (isToken) redactor.add(value)
-  }
 }
