@@ -78,6 +78,11 @@ export const verify: Verb = {
       value: 'form|json',
       sentence: "The media type of the requests. Default: the contract's.",
     },
+    parameter: {
+      value: 'NAME=VALUE',
+      isRepeatable: true,
+      sentence: "A parameter that the product wants beside the contract's, such as scope or audience.",
+    },
     exchange: { value: 'ID,…', isRepeatable: true, sentence: 'The exchanges to replay. Default: all.' },
     contracts: {
       value: 'PATH,…',
@@ -118,6 +123,7 @@ export const verify: Verb = {
         path: input.one('path'),
         authentication: choiceOf(input, 'auth', authentications),
         contentType: choiceOf(input, 'content-type', contentTypes),
+        parameters: parametersOf(input),
         exchanges: input.has('exchange') ? listOf(input.all('exchange')) : undefined,
         contracts: shared.pacts ?? (given.length > 0 ? given : usual),
         ratePerSecond: input.integer('rate', 1, 1000),
@@ -214,6 +220,19 @@ function choiceOf<T>(input: Arguments, flag: string, choices: Readonly<Record<st
     'ERR_OPTION_INVALID',
     `expected --${flag} to be ${Object.keys(choices).join(' or ')}, received ${JSON.stringify(name)}`,
   )
+}
+
+function parametersOf(input: Arguments): Readonly<Record<string, string>> | undefined {
+  if (!input.has('parameter')) return undefined
+  const pairs = input.all('parameter').map((text): [string, string] => {
+    const equals = text.indexOf('=')
+    if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)]
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected --parameter NAME=VALUE, received no name or no value',
+    )
+  })
+  return Object.fromEntries(pairs)
 }
 
 function durationOf(input: Arguments, flag: string): number | undefined {

@@ -75,7 +75,7 @@ export const profiles: readonly Profile[] = [
       missing_grant_type: unsupportedGrantType,
     },
     source:
-      'oauthlib/oauthlib, oauthlib/oauth2/rfc6749/endpoints/token.py and pre_configured.py; the path by the documentation of jazzband/django-oauth-toolkit',
+      'oauthlib/oauthlib, oauthlib/oauth2/rfc6749/endpoints/token.py and pre_configured.py; the path by docs/install.rst of jazzband/django-oauth-toolkit 1.2.0',
   },
   {
     id: 'entra',
@@ -151,7 +151,8 @@ export const profiles: readonly Profile[] = [
     refusals: {
       wrong_secret: { status: [401], error: ['invalid_client'] },
     },
-    source: 'the table of errors at wiki.nci.nih.gov/pages/viewpage.action?pageId=454362131',
+    source:
+      'the request and the table of errors at wiki.nci.nih.gov/pages/diffpages.action?originalId=453018440&pageId=454362131',
   },
   {
     id: 'ory-hydra',
