@@ -1,6 +1,9 @@
 // The lock file, for teams without a broker: what was kept, by which service, of which version of each contract, and
 // when. It is committed, so that it has no secret, and changes only where something changed.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+
+import { readFileSync } from 'node:fs'
+import { writeWhole } from '../contract/whole-file.ts'
+import { parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Verification, VerifiedInteraction } from '../verify/verification.ts'
 import { type Contract, type ContractVersion, contractVersions } from './contracts.ts'
@@ -68,20 +71,12 @@ export function readLock(file: string): Lock {
       cause,
     })
   }
-  const lock = parse(text)
+  const lock = parseJson(text)
   if (isLock(lock)) return lock
   throw new TokenwrightError(
     'ERR_LOCK_INVALID',
     `expected ${file} to be a lock file that tokenwright verify has written, received ${lock === undefined ? 'what is no JSON' : 'other JSON'}; nothing was changed; next: take the file from version control, or remove it and verify again`,
   )
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isLock(value: unknown): value is Lock {
@@ -199,7 +194,13 @@ export function entriesOf({ services }: Lock): readonly LocatedEntry[] {
 /** Of two entries about the same the later one stays. */
 function writeLock(file: string, entries: readonly LocatedEntry[]): void {
   const services = nest(entries, ['service', 'url', 'consumer', 'variant'])
-  writeAtomically(file, `${JSON.stringify(sorted({ lockVersion: 1, services }), null, 2)}\n`)
+  try {
+    writeWhole(file, `${JSON.stringify(sorted({ lockVersion: 1, services }), null, 2)}\n`)
+  } catch (cause) {
+    throw new TokenwrightError('ERR_LOCK_INVALID', `expected to write ${file}: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
 }
 
 type Name = 'service' | 'url' | 'consumer' | 'variant'
@@ -216,21 +217,6 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
   return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]))
-}
-
-/** A reader never sees half a file, and a failure leaves the old one. */
-function writeAtomically(file: string, text: string): void {
-  const unfinished = `${file}.${process.pid}.tmp`
-  try {
-    writeFileSync(unfinished, text)
-    renameSync(unfinished, file)
-  } catch (cause) {
-    throw new TokenwrightError('ERR_LOCK_INVALID', `expected to write ${file}: ${(cause as Error).message}`, {
-      cause,
-    })
-  } finally {
-    rmSync(unfinished, { force: true })
-  }
 }
 
 /** What is asked of a lock. */

@@ -1,4 +1,5 @@
 // The pacts that a broker wants to be verified: what is asked for, and each pact with where its result belongs.
+import { parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { type Contract, isContract } from './contracts.ts'
 import { ask, type Broker, hrefOf, indexOf, linkOf, type Resource } from './hal.ts'
@@ -62,7 +63,7 @@ const knownSelectors: Readonly<Record<string, 'string' | 'boolean'>> = {
 
 /** Reads a selector from JSON. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
 export function parseSelector(text: string): ConsumerVersionSelector {
-  const value = parse(text)
+  const value = parseJson(text)
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
   const wrong = entries.find(
     ([name, item]) => !Object.hasOwn(knownSelectors, name) || typeof item !== knownSelectors[name],
@@ -75,14 +76,6 @@ export function parseSelector(text: string): ConsumerVersionSelector {
     'ERR_OPTION_INVALID',
     `expected --consumer-version-selector to be JSON such as {"mainBranch":true}, received ${received}; known members: ${known.join(', ')}`,
   )
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** @throws {TokenwrightError} `ERR_OPTION_INVALID` */

@@ -8,7 +8,8 @@ import { type Interaction, interactionsOf } from './interaction.ts'
 import { type Conversation, converse } from './mock-server.ts'
 import { loadPactCore, type PactCore } from './pact-core.ts'
 import { formatPact, pactDocumentOf } from './pact-file.ts'
-import { writeAtomically } from './pact-folder.ts'
+import { inWritableFolder } from './pact-folder.ts'
+import { writeWhole } from './whole-file.ts'
 
 export type { InteractionLabel } from './pact-file.ts'
 
@@ -55,7 +56,7 @@ export async function writeContract(
     sent.set(interaction, client.name)
   }
   const file = join(directory, contractFileOf(located))
-  writeAtomically(file, formatContract(core, located, sent))
+  await inWritableFolder(() => writeWhole(file, formatContract(core, located, sent)))
   return {
     variant: located.variant.id,
     file,

@@ -1,10 +1,11 @@
 // A folder of pact files that tests write at the same time: each reads what is there, adds its interactions, and puts the
 // whole in place, while it holds the file's lock.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { TokenwrightError } from '../service/error.ts'
 import { type Machine, withLock } from './lock.ts'
 import { formatPact, type PactDocument, type Parties, type WrittenInteraction } from './pact-file.ts'
+import { writeWhole } from './whole-file.ts'
 
 /** The file of a contract between two, by Pact's convention; what no file system takes in a name is a `-`. */
 export function pactFileOf({ consumer, provider }: Parties): string {
@@ -30,7 +31,7 @@ export async function mergeContract(
   requireAgreement(resolve(file), contract.interactions)
   await inWritableFolder(async () => {
     mkdirSync(dirname(file), { recursive: true })
-    await withLock(`${file}.lock`, () => writeAtomically(file, formatPact(merged(file, contract))), machine)
+    await withLock(`${file}.lock`, () => writeWhole(file, formatPact(merged(file, contract))), machine)
   })
   return file
 }
@@ -107,23 +108,8 @@ function foreign(file: string, received: string, cause?: unknown): TokenwrightEr
   )
 }
 
-/** A reader never sees half a file, and a failure leaves the old one. */
-export function writeAtomically(file: string, text: string): void {
-  const unfinished = `${file}.${process.pid}.tmp`
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    try {
-      writeFileSync(unfinished, text)
-      renameSync(unfinished, file)
-    } finally {
-      rmSync(unfinished, { force: true })
-    }
-  } catch (cause) {
-    throw unwritable(cause)
-  }
-}
-
-async function inWritableFolder(action: () => Promise<void>): Promise<void> {
+/** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+export async function inWritableFolder(action: () => void | Promise<void>): Promise<void> {
   try {
     await action()
   } catch (error) {

@@ -1,4 +1,4 @@
-// JSON objects as request bodies: what JSON.parse alone does not tell.
+// JSON as it comes from elsewhere: what JSON.parse alone does not tell.
 
 const lexemes = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g
 
@@ -22,4 +22,13 @@ export function repeatedMember(text: string): string | undefined {
     last = lexeme
   }
   return undefined
+}
+
+/** The value of a text that may be no JSON; `undefined` when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

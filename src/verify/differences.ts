@@ -1,5 +1,6 @@
 // What the verifier found, in words of ours: where, what the contract expects, and what was received as far as it can be
 // shown. The verifier's own sentences quote the reply, and a reply holds tokens.
+import { parseJson } from '../oauth/json.ts'
 import type { ConnectionFailure } from './connection.ts'
 import type { MatchingRule, PactResponse } from './pact-interaction.ts'
 import type { Mismatch, ReplayResult } from './replay.ts'
@@ -144,11 +145,11 @@ const readers: Readonly<Record<string, Reader>> = {
   BodyTypeMismatch: ({ expected, actual }, context) =>
     differenceAt('body $', String(expected), describeReceived('', actual, context), context),
   BodyMismatch: ({ path = '$', expected, actual }, context) => {
-    if (path.startsWith('$.')) return memberDifference(path.slice(2), parse(actual), context)
+    if (path.startsWith('$.')) return memberDifference(path.slice(2), parseJson(String(actual)), context)
     // Of an object that lacks members, the verifier gives the names alone: those expected, and those received.
-    const names = parse(expected)
+    const names = parseJson(String(expected))
     if (!Array.isArray(names)) return differenceAt('body $', 'a JSON object', describeBody(actual), context)
-    const received = parse(actual) as readonly unknown[]
+    const received = parseJson(String(actual)) as readonly unknown[]
     const missing = names.filter((name) => !received.includes(name))
     return missing.map((member) => memberDifference(member, undefined, context))
   },
@@ -167,7 +168,7 @@ function memberDifference(member: string, received: unknown, context: Context): 
 /** Of a JSON string the verifier gives the text alone, and of `null` nothing. */
 function describeBody(actual: unknown): string {
   if (actual === null || actual === '') return 'nothing'
-  const received = parse(actual)
+  const received = parseJson(String(actual))
   return received === undefined ? 'text' : describeType(received)
 }
 
@@ -196,13 +197,4 @@ function describeType(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty string' : 'a string'
   if (Array.isArray(value)) return 'an array'
   return isComposite(value) ? 'an object' : `a ${typeof value}`
-}
-
-/** The verifier gives a member as JSON and a whole body as text. */
-function parse(text: unknown): unknown {
-  try {
-    return JSON.parse(String(text))
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 // What a document promises of a granted reply beyond what Pact's rules can say: the schema of the body, whole header values.
+import { parseJson } from '../oauth/json.ts'
 import { validatorOf } from '../schema/validator.ts'
 import type { Variant } from '../service/service.ts'
 import type { Incoming } from './connection.ts'
@@ -18,7 +19,7 @@ export function brokenPromises(
     const where = `header ${name}`
     return [{ rule: ruleAt(where, context), where, expected: `a value matching ${pattern}`, received }]
   })
-  const inBody = validatorOf(reply.schema)(parseBody(body)).map(({ parameter, expected, received }) => {
+  const inBody = validatorOf(reply.schema)(parseJson(body)).map(({ parameter, expected, received }) => {
     const where = parameter === '' ? 'body $' : `body $.${parameter}`
     return { rule: ruleAt(where, context), where, expected, received }
   })
@@ -26,13 +27,4 @@ export function brokenPromises(
   return [
     ...new Map([...inBody, ...inHeaders].reverse().map((each) => [each.where, each])).values(),
   ].reverse()
-}
-
-/** A reply that is longer than what was kept of it is no token reply. */
-function parseBody(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
-  }
 }

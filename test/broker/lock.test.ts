@@ -162,7 +162,8 @@ describe('a lock file', () => {
   })
 
   test('that cannot be written is an error', () => {
-    expect(() => updateLock(join(directory, 'none', 'lock.json'), whole, [contract], day)).toThrow(
+    writeFileSync(join(directory, 'taken'), '')
+    expect(() => updateLock(join(directory, 'taken', 'lock.json'), whole, [contract], day)).toThrow(
       expect.objectContaining({ code: 'ERR_LOCK_INVALID' }),
     )
   })
