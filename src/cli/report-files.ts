@@ -1,5 +1,6 @@
 // The reports of a verification, each where its flag says: on stdout, or in a file.
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { type ReportFormat, reportFormats } from '../report/formats.ts'
 import { formatTerminal, hasColor } from '../report/terminal.ts'
 import { TokenwrightError } from '../service/error.ts'
@@ -18,10 +19,16 @@ export const reportFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
 
 /** What is asked of the flags before anything is verified: a report that cannot be written should cost no run. */
 export function requireWritableReports(input: Arguments): void {
+  const files = [...formats.map(([flag]) => flag), 'lock-file'].flatMap((flag) => input.one(flag) ?? [])
+  const twice = files.find((file, index) => file !== 'true' && files.indexOf(file) !== index)
+  if (twice !== undefined)
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected a file for each report, received one file twice',
+    )
   for (const [flag, { goes }] of formats) {
     const file = goes === 'file' ? input.one(flag) : undefined
-    // Nothing is added, and what is there stays.
-    if (file !== undefined) write(flag, () => appendFileSync(file, ''))
+    if (file !== undefined) write(flag, () => requireWritable(file))
   }
 }
 
@@ -45,6 +52,12 @@ export function writeReports(
     const beside = goes === 'beside' && input.has(flag) ? format(verification) : ''
     if (beside !== '') process.stdout.write(`${beside}\n`)
   }
+}
+
+/** Nothing is made: a run that fails leaves no empty report. */
+function requireWritable(file: string): void {
+  accessSync(existsSync(file) ? file : dirname(file), constants.W_OK)
+  if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder')
 }
 
 function write(flag: string, writing: () => void): void {

@@ -1,7 +1,7 @@
 // What a verification shares with others: contracts that a broker gives and results that it is told, and the lock file.
 import { createRequire } from 'node:module'
 import type { Broker } from '../broker/hal.ts'
-import { lockFileName, updateLock } from '../broker/lock.ts'
+import { lockFileName, readLock, updateLock } from '../broker/lock.ts'
 import { type FetchedPact, fetchPacts, parseSelector, requireDate } from '../broker/pacts.ts'
 import { publishResults } from '../broker/results.ts'
 import { findRevision } from '../broker/revision.ts'
@@ -58,6 +58,8 @@ export async function sharedContracts(
   const isShared = ['broker', ...ofBroker].some((flag) => input.has(flag)) && !input.has('contracts')
   const broker = isShared ? await findBroker(input, environment) : undefined
   requireSoundFlags(input, broker)
+  // What is wrong with it is found before anything is sent.
+  if (input.has('lock')) readLock(input.one('lock-file') ?? lockFileName)
   const fetched = broker === undefined ? [] : await fetchPactsOf(input, broker, service)
   const say = (line: string) => process.stderr.write(`tokenwright: ${line}\n`)
   for (const { name, notices } of fetched)

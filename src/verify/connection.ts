@@ -80,6 +80,8 @@ export class ConnectionFailure extends Error {
 export interface Connection {
   /** @throws {ConnectionFailure} */
   readonly send: (request: Outgoing) => Promise<Incoming>
+  /** What the service said when it asked to be left alone beyond the end of the run; `undefined` when it did not. */
+  readonly held: () => string | undefined
   /** How many requests were sent. */
   readonly sent: () => number
   readonly close: () => void
@@ -97,6 +99,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   let turn: Promise<unknown> = Promise.resolve()
   let earliest = 0
   let sent = 0
+  let held: string | undefined
   const pause = async (milliseconds: number) => {
     if (milliseconds > 0) await wait(milliseconds, signal)
   }
@@ -112,7 +115,11 @@ export function openConnection(options: ConnectionOptions): Connection {
     for (let tries = 1; ; tries += 1) {
       const reply = await once(request)
       const waitMs = retryAfterOf(reply, now())
-      if (waitMs === undefined || tries === mostTries || now() + waitMs > endsAt) return reply
+      if (waitMs === undefined) return reply
+      if (now() + waitMs > endsAt)
+        held = `the service asks to come back in ${Math.ceil(waitMs / 1000)} s, beyond the deadline`
+      // A wrong secret is shown once: what guards an account against guesses may answer so.
+      if (held !== undefined || tries === mostTries || request.isTrial) return reply
       await pause(waitMs)
     }
   }
@@ -122,13 +129,14 @@ export function openConnection(options: ConnectionOptions): Connection {
       turn = reply.catch(() => {})
       return reply
     },
+    held: () => held,
     sent: () => sent,
     close: () => agent.destroy(),
   }
 }
 
 /** What a service that is asked too often, or is away for a while, says of when to come back. @see RFC 9110 §10.2.3 */
-function retryAfterOf({ status, headers }: Incoming, now: number): number | undefined {
+export function retryAfterOf({ status, headers }: Incoming, now: number): number | undefined {
   const { 'retry-after': field } = headers
   if ((status !== 429 && status !== 503) || field === undefined) return undefined
   const milliseconds = /^\d{1,9}$/.test(field) ? Number(field) * 1000 : Date.parse(field) - now

@@ -25,6 +25,8 @@ export interface Contract {
   /** Its file or its URL. */
   readonly name: string
   readonly isPending: boolean
+  /** Whether it was generated, with an interaction for each method; a team's has those of its own client. */
+  readonly isGenerated: boolean
 }
 
 /** Contracts with the variants that they are about. */
@@ -141,7 +143,8 @@ function requireContract(
     )
   }
   requireComplete(file, pact, service)
-  return { pact, name, isPending: pending }
+  const { tokenwright: written } = (pact.metadata ?? {}) as { readonly tokenwright?: { variant?: unknown } }
+  return { pact, name, isPending: pending, isGenerated: written?.variant !== undefined }
 }
 
 /** What a contract has lost, or never had, would count neither as kept nor as broken. */

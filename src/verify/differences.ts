@@ -11,7 +11,8 @@ import type { Difference } from './verification.ts'
 const secretMember = /token(?!_type)|secret|password|assertion|code/i
 
 /** Words and numbers, as in error codes and media types; whatever else a service sends could be a token. */
-const speaking = /^(?:[a-z]{1,24}|\d{1,10})(?:[ _/.,:;=+-]{1,2}(?:[a-z]{1,24}|\d{1,10})){0,7}$/i
+const speaking =
+  /^(?:[A-Z]?[a-z]{1,16}|[A-Z]{1,12}|\d{1,10})(?:[ _/.,:;=+-]{1,2}(?:[A-Z]?[a-z]{1,16}|[A-Z]{1,12}|\d{1,10})){0,7}$/
 
 /** What a difference is told from. */
 export interface Context {

@@ -64,14 +64,23 @@ export interface PactFile {
 
 /** Whether a value is a Pact whose interactions all are labelled, and can be supplied with real credentials. */
 export function isPactFile(value: unknown): value is PactFile {
-  const { interactions, consumer, provider } = (value ?? {}) as Partial<PactFile>
+  const { interactions, consumer, provider, metadata } = (value ?? {}) as Partial<PactFile>
   return (
+    isVersionFour(metadata) &&
     isObject(consumer) &&
     isObject(provider) &&
     Array.isArray(interactions) &&
     interactions.every(isWhole) &&
     interactions.every(isSupplied)
   )
+}
+
+/** Of another version, the same members say something else. */
+function isVersionFour(metadata: unknown): boolean {
+  const { pactSpecification } = (metadata ?? {}) as {
+    readonly pactSpecification?: { readonly version?: unknown }
+  }
+  return /^4\b/.test(String(pactSpecification?.version ?? '4'))
 }
 
 function isWhole(interaction: Partial<PactInteraction> | null): boolean {

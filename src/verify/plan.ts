@@ -57,6 +57,8 @@ export interface PlanOptions {
   readonly parameters?: WireParameters | undefined
   /** The one method that the client is registered for; `undefined` for any. */
   readonly authentication?: ClientAuthenticationMethod | undefined
+  /** Whether that method was found by asking, which says nothing of other methods. */
+  readonly isFound?: boolean
   /** The exchanges to replay. Default: all. */
   readonly exchanges?: readonly string[] | undefined
   /** How many wrong secrets and passwords may be tried. */
@@ -84,11 +86,11 @@ function planContract(
   options: PlanOptions,
   endpoint: string,
   variant: Variant,
-  { pact, name, isPending }: Contract,
+  { pact, name, isPending, isGenerated }: Contract,
 ): readonly PlannedInteraction[] {
   const { service, exchanges, profile, contentType, parameters } = options
   const ofVariant = pact.interactions.filter(({ comments }) => comments.tokenwright.variant === variant.id)
-  const usable = ofVariant.filter((interaction) => isByMethod(options, variant, interaction))
+  const usable = ofVariant.filter((interaction) => !isGenerated || isByMethod(options, variant, interaction))
   const known = exchangesOf(service, variant)
   requireKnownLabels(known, variant, name, ofVariant)
   return known.flatMap((exchange) => {
@@ -98,7 +100,9 @@ function planContract(
       .filter(({ comments }) => comments.tokenwright.exchange === exchange.id)
       .map((given): PlannedInteraction => {
         const interaction = adapt(given, exchange, { profile, contentType, parameters })
-        const skipped = reasonToSkip(options, endpoint, variant, exchange, granted ?? interaction)
+        const skipped =
+          reasonOfMethod(options, variant, interaction) ??
+          reasonToSkip(options, endpoint, variant, exchange, granted ?? interaction)
         return {
           pact,
           contract: name,
@@ -154,6 +158,20 @@ function isByMethod(
   if (authentication === undefined || clientAuthenticationOf(service, variant).chosenBy === 'request')
     return true
   return comments.tokenwright.client_authentication === authentication
+}
+
+/** A team's client uses the methods of its contract, unless it was said that the registered one is another. */
+function reasonOfMethod(
+  { service, authentication, isFound }: PlanOptions,
+  variant: Variant,
+  { comments }: PactInteraction,
+): string | undefined {
+  const { client_authentication } = comments.tokenwright
+  const isChosen = clientAuthenticationOf(service, variant).chosenBy === 'request'
+  if (authentication === undefined || isFound === true || isChosen) return undefined
+  return client_authentication === authentication
+    ? undefined
+    : `is by ${client_authentication}, and the client is registered for ${authentication}`
 }
 
 function requireKnownExchanges(service: Service, exchanges: readonly string[] = []): void {

@@ -1,8 +1,9 @@
 // Planned interactions, replayed one after the other: the states that each needs, the replay, and the verdict.
 import type { Credentials } from '../fixture/message.ts'
 import { systemTime } from '../host/ambient.ts'
+import { TokenwrightError } from '../service/error.ts'
 import type { Service } from '../service/service.ts'
-import { ConnectionFailure } from './connection.ts'
+import type { Incoming } from './connection.ts'
 import { type Context, differencesOf, failureDifference } from './differences.ts'
 import { type PactInteraction, statesOf, stateValuesOf } from './pact-interaction.ts'
 import type { PlannedInteraction } from './plan.ts'
@@ -77,23 +78,34 @@ async function verifyOne(
   const { run } = verifier
   if (skipped !== undefined) return skip(skipped)
   const grant = `${label.contract} ${label.variant} ${exchange.grantType} ${label.client_authentication}`
+  if (refusedGrants.has(label.client_authentication))
+    return skip('the client itself was refused; the same credentials again and again could lock it')
   if (exchange.refusal !== undefined && refusedGrants.has(grant))
     return skip(`${exchange.grantType} itself was not granted, so that nothing can be told of its refusals`)
-  const early = run.ended()
+  const early = run.ended() ?? verifier.target.connection.held()
   if (early !== undefined) return skip(early)
   const values = await produceStates(verifier, planned.interaction)
   if (typeof values === 'string') return skip(run.ended() ?? values)
   const differences = await replayOne(verifier, stage, planned, values)
+  if (typeof differences === 'string') return skip(run.ended() ?? differences)
   const ended = run.ended()
   // What was under way when the run ended has no verdict.
   if (ended !== undefined && differences.some(({ where }) => where === 'reply')) return skip(ended)
-  if (differences.some(isRefusedGrant)) refusedGrants.add(grant)
+  if (differences.some(isRefusedGrant)) {
+    refusedGrants.add(grant)
+    verifier.target.refused.add(exchange.grantType)
+  }
+  if (differences.some(isRefusedClient)) refusedGrants.add(label.client_authentication)
   return { ...label, verdict: differences.length === 0 ? 'kept' : 'broken', differences }
 }
 
 /** What is granted by another status, or not answered by the service itself, says nothing of its refusals. */
 function isRefusedGrant({ rule, received }: Difference): boolean {
   return rule === 'documented-request-granted' && /^[34]\d\d\b/.test(received)
+}
+
+function isRefusedClient(difference: Difference): boolean {
+  return isRefusedGrant(difference) && difference.received.includes('"invalid_client"')
 }
 
 /** What is known of an interaction before it is replayed. */
@@ -141,7 +153,7 @@ async function replayOne(
   { relay, states }: Stage,
   { pact, interaction, exchange, variant, isTrial }: PlannedInteraction,
   values: Readonly<Record<string, string>>,
-): Promise<readonly Difference[]> {
+): Promise<readonly Difference[] | string> {
   states.supply(values)
   relay.expect({ isTrial })
   const ending = () => replayer.close()
@@ -157,8 +169,15 @@ async function replayOne(
   states.supply({})
   const relayed = relay.relayed()
   if (relayed !== undefined && 'failure' in relayed) return [failureDifference(relayed.failure)]
-  if (relayed === undefined || result === null)
-    return [failureDifference(new ConnectionFailure('the verifier did not replay it', false))]
+  if (relayed !== undefined && isThrottled(relayed.reply))
+    return `the service answers ${relayed.reply.status}, too many requests: lower --rate, or verify later`
+  if (relayed === undefined || result === null) {
+    if (run.ended() !== undefined) return 'the run ended'
+    throw new TokenwrightError(
+      'ERR_CONTRACT_INVALID',
+      'the Pact verifier ended without a result; next: try again',
+    )
+  }
   const members = membersOf(relayed.reply.body)
   learnTokens(redactor, members)
   const context: Context = {
@@ -171,13 +190,18 @@ async function replayOne(
   return context.isGranted ? brokenPromises(variant, relayed.reply, context) : []
 }
 
+/** Says nothing of what the request is answered otherwise. */
+function isThrottled(reply: Incoming): boolean {
+  return reply.status === 429 || (reply.status === 503 && reply.headers['retry-after'] !== undefined)
+}
+
 /** No received value of such a length is ever shown. */
 const longestToken = 65_536
 
 /** A service may show in one reply a token that it gave in another. */
 export function learnTokens(redactor: Redactor, members: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(members)) {
-    const isToken = name.endsWith('_token') && typeof value === 'string' && value.length <= longestToken
-    if (isToken) redactor.add(value)
+    const isText = typeof value === 'string' || typeof value === 'number'
+    if (name.endsWith('_token') && isText && String(value).length <= longestToken) redactor.add(String(value))
   }
 }

@@ -3,6 +3,7 @@
 import { providerStates, type StateValue } from '../contract/interaction.ts'
 import { authenticationsOf, type Credentials } from '../fixture/message.ts'
 import { formatBasic } from '../oauth/basic.ts'
+import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import { wrongValue } from '../service/exchanges.ts'
 import { grantTypeOf, type Service, wireNameOf } from '../service/service.ts'
 import { type ObtainableGrant, sourceOfRefreshToken } from './plan.ts'
@@ -124,13 +125,26 @@ async function requestToken(
   credentials: Credentials,
   redactor: Redactor,
 ): Promise<{ readonly refresh_token?: string } | undefined> {
-  for (const authentication of authenticationsOf(service, grant.variant)) {
+  if (target.refused.has(grant.grantType)) return undefined
+  for (const authentication of methodsOf(target, service, grant)) {
     const { status, members } = await requestGrant(target, service, grant, { credentials, authentication })
     const { access_token, refresh_token } = members
     for (const token of [access_token, refresh_token]) if (isToken(token)) redactor.add(token)
     if (status === 200) return isToken(refresh_token) ? { refresh_token } : {}
   }
+  // What is wrong once stays wrong: the same credentials again could lock the account.
+  target.refused.add(grant.grantType)
   return undefined
+}
+
+/** The one that was granted before, where there is one. */
+function methodsOf(
+  { authentication }: Target,
+  service: Service,
+  { variant }: ObtainableGrant,
+): readonly ClientAuthenticationMethod[] {
+  const methods = authenticationsOf(service, variant)
+  return authentication !== undefined && methods.includes(authentication) ? [authentication] : methods
 }
 
 function isToken(value: unknown): value is string {

@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import type { Credentials, MessageOptions } from '../fixture/message.ts'
 import { messageOf, requestOf } from '../fixture/message.ts'
 import { isLoopback } from '../host/admin-access.ts'
-import type { ContentType } from '../oauth/words.ts'
+import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { WireParameters } from '../service/exchanges.ts'
 import { findExchange } from '../service/lookup.ts'
@@ -18,6 +18,10 @@ export interface Target {
   /** Longest wait for each reply, in milliseconds. */
   readonly timeoutMs: number
   readonly connection: Connection
+  /** The method by which the client is known to be granted tokens; `undefined` while it is not. */
+  readonly authentication?: ClientAuthenticationMethod | undefined
+  /** The grants that were refused with the credentials at hand. */
+  readonly refused: Set<string>
   /** The media type of requests. Default: the documented one. */
   readonly contentType?: ContentType | undefined
   /** What every request has beside the documented parameters. Default: nothing. */

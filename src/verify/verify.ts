@@ -9,7 +9,7 @@ import { TokenwrightError } from '../service/error.ts'
 import { findService, servedOf } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
-import { openConnection, type TlsOptions } from './connection.ts'
+import { ConnectionFailure, openConnection, type TlsOptions } from './connection.ts'
 import { type ContractSource, loadContracts } from './contracts.ts'
 import type { PactFile } from './pact-interaction.ts'
 import { obtainableGrants, type PlannedInteraction, type PlanOptions, planVerification } from './plan.ts'
@@ -87,6 +87,7 @@ const defaultMaxRefusals = 3
  *   `ERR_CREDENTIAL_MISSING` when nothing can be replayed for want of credentials, `ERR_UNREACHABLE`, `ERR_PEER_MISSING`
  */
 export async function verifyTokenService(options: VerifyOptions): Promise<Verification> {
+  requireSoundOptions(options)
   const { credentials, redactor = createRedactor([]), environment = process.env } = options
   const { timeoutMs = defaultTimeoutMs } = options
   for (const secret of secretsOf(credentials)) redactor.add(secret)
@@ -112,15 +113,24 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
   try {
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
     const { contentType, parameters } = planOptions
-    const target = { url, timeoutMs, connection, contentType, parameters, grants: profile?.grants }
+    const target = {
+      url,
+      timeoutMs,
+      connection,
+      contentType,
+      parameters,
+      grants: profile?.grants,
+      refused: new Set<string>(),
+    }
     const verifier: Verifier = {
       ...{ target, service, credentials, redactor, run, replayer },
       onProgress: options.onProgress,
     }
-    const authentication = planOptions.authentication ?? (await findAuthentication(verifier))
-    const plan = planVerification({ ...planOptions, profile, authentication })
+    const isFound = planOptions.authentication === undefined && hasGenerated(options)
+    const authentication = isFound ? await findAuthentication(verifier) : planOptions.authentication
+    const plan = planVerification({ ...planOptions, profile, authentication, isFound })
     requireSomething(plan)
-    const interactions = await replayPlan(verifier, plan)
+    const interactions = await replayPlan({ ...verifier, target: { ...target, authentication } }, plan)
     requireReplies(target, interactions)
     return {
       url: shownUrl(url),
@@ -159,7 +169,39 @@ export function contractsToVerify(options: VerifyOptions): readonly PactFile[] {
   return loadContracts(service, whole, contracts).contracts.map(({ pact }) => pact)
 }
 
+/** Whether a contract has interactions by every method, of which the client uses one. */
+function hasGenerated(options: VerifyOptions): boolean {
+  const { service, whole = service, contracts } = planOptionsOf(options)
+  return loadContracts(service, whole, contracts).contracts.some(({ isGenerated }) => isGenerated)
+}
+
+/** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+function requireSoundOptions(options: VerifyOptions): void {
+  const { ratePerSecond: rate = 1, maxRefusals = 0, timeoutMs = 1, deadlineMs = 1, exchanges = [] } = options
+  const { contentType = 'application/json' } = options
+  const isTime = (value: number) => Number.isInteger(value) && value >= 1
+  const problems: ReadonlyArray<readonly [isSound: boolean, problem: string]> = [
+    [Number.isFinite(rate) && rate > 0, 'ratePerSecond to be a number above 0'],
+    [Number.isInteger(maxRefusals) && maxRefusals >= 0, 'maxRefusals to be a whole number from 0'],
+    [
+      isTime(timeoutMs) && timeoutMs <= 2_147_483_647,
+      'timeoutMs to be a whole number of milliseconds from 1',
+    ],
+    [isTime(deadlineMs), 'deadlineMs to be a whole number of milliseconds from 1'],
+    [Array.isArray(exchanges), 'exchanges to be a list of ids'],
+    [typeof options.credentials === 'object' && options.credentials !== null, 'credentials to be an object'],
+    [
+      ['application/json', 'application/x-www-form-urlencoded'].includes(contentType),
+      'contentType to be application/json or application/x-www-form-urlencoded',
+    ],
+  ]
+  const [, problem] = problems.find(([isSound]) => !isSound) ?? []
+  if (problem !== undefined)
+    throw new TokenwrightError('ERR_OPTION_INVALID', `expected ${problem}, received another value`)
+}
+
 function planOptionsOf(options: VerifyOptions): PlanOptions & { readonly profile: Profile | undefined } {
+  requireSoundOptions(options)
   const { credentials, exchanges, contracts, path, maxRefusals = defaultMaxRefusals } = options
   const service =
     typeof options.service === 'string' ? findService(builtIn, options.service) : servedOf(options.service)
@@ -262,6 +304,8 @@ async function findAuthentication({
       if (status === 200) return authentication
     } catch (error) {
       if (run.ended() !== undefined) return methods[0]
+      // The replay will tell of it, and of what else the service answers.
+      if (error instanceof ConnectionFailure && error.isPartial) continue
       throw unreachable(target.url, (error as Error).message)
     }
   }

@@ -134,7 +134,7 @@ describe('the mock', () => {
       },
     )
     expect(client_authentication).toBe('client_secret_basic')
-    const untold = 'client_credentials itself was not granted, so that nothing can be told of its refusals'
+    const untold = 'the client itself was refused; the same credentials again and again could lock it'
     expect(
       interactions.map(({ exchange, differences, reason }) => [exchange, reason ?? differences.map(told)]),
     ).toEqual([
