@@ -84,7 +84,7 @@ function readJson(text: string, recognized: ReadonlySet<string>): ReadBody {
   let value: unknown
   try {
     // RFC 8259 §8.1 lets a reader ignore a byte order mark.
-    value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     return malformed('application/json', 'expected a JSON object, received malformed JSON')
   }
@@ -96,7 +96,7 @@ function readJson(text: string, recognized: ReadonlySet<string>): ReadBody {
   const name = countColons(text) === members.length ? undefined : repeatedMember(text)
   if (name !== undefined && recognized.has(name)) return repeated(name)
   const parameters = new Members()
-  for (const member in value) {
+  for (const member of members) {
     const content = (value as Parameters)[member]
     if (content !== '') parameters[member] = content
   }
