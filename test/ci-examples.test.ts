@@ -1,4 +1,5 @@
 // The guide to verification: its YAML is read, every command line in it runs, and its tables say what the data says.
+
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { reportFormats } from '../src/report/formats.ts'
 import { profiles } from '../src/verify/profiles.ts'
 import { main, surroundings } from './cli/command.ts'
+import { tableIn } from './markdown-table.ts'
 import { type PlainYaml, parsePlainYaml } from './plain-yaml.ts'
 import { root } from './source-files.ts'
 import { client, reply, startSmallService } from './verify/service.ts'
@@ -98,7 +100,7 @@ describe('the guide', () => {
   })
 
   test('lists every profile with its path and its grants', () => {
-    expect(rowsUnder('profile')).toEqual(
+    expect(tableIn(guide, 'profile')).toEqual(
       profiles.map(({ id, product, path, grants }) => [
         `\`${id}\``,
         product,
@@ -109,7 +111,7 @@ describe('the guide', () => {
   })
 
   test('lists every format of a report', () => {
-    const flags = rowsUnder('flag').map(([flag = '']) => /--([a-z]+)/.exec(flag)?.[1])
+    const flags = tableIn(guide, 'flag').map(([flag = '']) => /--([a-z]+)/.exec(flag)?.[1])
     expect(flags.filter((flag) => flag !== undefined).sort()).toEqual(Object.keys(reportFormats).sort())
   })
 })
@@ -145,19 +147,6 @@ function at(value: PlainYaml, ...path: ReadonlyArray<string | number>): PlainYam
     (each, name) => (each as Record<string | number, PlainYaml> | null)?.[name] ?? null,
     value,
   )
-}
-
-function rowsUnder(head: string): ReadonlyArray<readonly string[]> {
-  const [, rows = ''] = new RegExp(`^\\| ${head} \\|.*\\n.*\\n((?:\\|.*\\n)+)`, 'm').exec(guide) ?? []
-  return rows
-    .trim()
-    .split('\n')
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
 }
 
 /** Runs a line as a CI's shell does, with its variables, against a service on this machine. */

@@ -1,10 +1,12 @@
 // The reference in docs/ says what the data says.
+
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { outcomes, scenarios } from '../src/service/outcomes.ts'
 import type { Service } from '../src/service/service.ts'
 import { services } from '../src/services/services.ts'
+import { tableIn } from './markdown-table.ts'
 import { root } from './source-files.ts'
 
 const reference = readFileSync(join(root, 'docs/mock.md'), 'utf8')
@@ -13,7 +15,7 @@ const all: readonly Service[] = services
 describe('the reference of the mock', () => {
   test('lists every outcome with what happens', () => {
     const rows = Object.entries(outcomes).map(([name, { sentence }]) => [`\`${name}\``, sentence])
-    expect(tableUnder('outcome')).toEqual(rows)
+    expect(tableIn(reference, 'outcome')).toEqual(rows)
   })
 
   test('lists every option with its values, the default first', () => {
@@ -23,24 +25,10 @@ describe('the reference of the mock', () => {
         return [`\`${id}.${name}\``, [`**${first}**`, ...others].join(', '), sentence]
       }),
     )
-    expect(tableUnder('option')).toEqual(rows)
+    expect(tableIn(reference, 'option')).toEqual(rows)
   })
 
   test.each(Object.entries(scenarios))('names the sequence %s', (name, sequence) => {
     expect(reference.replace(/\s+/g, ' ')).toContain(`\`${name}\` (\`${sequence}\`)`)
   })
 })
-
-/** The cells of the table whose first head is the given one. */
-function tableUnder(head: string): ReadonlyArray<readonly string[]> {
-  const [, rows = ''] = new RegExp(`^\\| ${head} \\|.*\\n.*\\n((?:\\|.*\\n)+)`, 'm').exec(reference) ?? []
-  return rows
-    .trim()
-    .split('\n')
-    .map((row) =>
-      row
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    )
-}

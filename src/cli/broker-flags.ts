@@ -2,8 +2,7 @@
 import { type Broker, type BrokerCredentials, createBroker } from '../broker/hal.ts'
 import { findRevision, type Revision, systemGit } from '../broker/revision.ts'
 import { TokenwrightError } from '../service/error.ts'
-import { readCredentials } from '../verify/credentials.ts'
-import { machineSources } from '../verify/machine-sources.ts'
+import { credentialsAt } from './credential-flags.ts'
 import type { Arguments, Flag } from './flags.ts'
 
 /** The flags of a broker's address and credentials. */
@@ -65,14 +64,11 @@ async function credentialsOf(
   input: Arguments,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<BrokerCredentials> {
-  const references = ['broker-token', 'broker-username', 'broker-password'].flatMap(
-    (flag): [string, string][] => {
-      const reference = input.one(flag)
-      return reference === undefined ? [] : [[flag, reference]]
-    },
+  const given = await credentialsAt(
+    input,
+    ['broker-token', 'broker-username', 'broker-password'],
+    environment,
   )
-  const warn = (message: string) => process.stderr.write(`tokenwright: warning: ${message}\n`)
-  const given = await readCredentials(new Map(references), machineSources(environment, warn))
   const token = given.get('broker-token')
   const username = given.get('broker-username')
   const password = given.get('broker-password')

@@ -8,8 +8,6 @@ import { createProgress } from '../report/progress.ts'
 import { parseDuration } from '../service/duration.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { TlsOptions } from '../verify/connection.ts'
-import { readCredentials } from '../verify/credentials.ts'
-import { machineSources } from '../verify/machine-sources.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
 import type { Verification } from '../verify/verification.ts'
 import {
@@ -18,6 +16,7 @@ import {
   type VerifyOptions,
   verifyTokenService,
 } from '../verify/verify.ts'
+import { credentialsAt } from './credential-flags.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
 import { configFlag, findNamed, isDocumentedHere, knownServices } from './known-services.ts'
 import { redactOutputBy, requireSilentRuntime } from './last-words.ts'
@@ -181,12 +180,8 @@ async function interruptibly(run: (signal: AbortSignal) => Promise<number>): Pro
 async function credentialsOf(input: Arguments, redactor: Redactor): Promise<Credentials> {
   requireSilentRuntime(process.env)
   redactOutputBy(redactor)
-  const references = credentialFlags.flatMap(([flag]): [string, string][] => {
-    const reference = input.one(flag)
-    return reference === undefined ? [] : [[flag, reference]]
-  })
-  const warn = (message: string) => process.stderr.write(`tokenwright: warning: ${message}\n`)
-  const values = await readCredentials(new Map(references), machineSources(process.env, warn))
+  const flags = credentialFlags.map(([flag]) => flag)
+  const values = await credentialsAt(input, flags, process.env)
   const credentials: Credentials = Object.fromEntries(
     credentialFlags.flatMap(([flag, name]) => {
       const value = values.get(flag)

@@ -12,7 +12,7 @@ import {
   type Variant,
 } from '../service/service.ts'
 import { adapt, contentTypeOf, parametersOf, refusalOf } from './adaptation.ts'
-import { type Contract, type ContractSource, loadContracts } from './contracts.ts'
+import { type Contract, type ContractSource, type LoadedContracts, loadContracts } from './contracts.ts'
 import { type CurlValue, credentialVariables, curlLine } from './curl.ts'
 import {
   isKnownState,
@@ -71,15 +71,23 @@ export interface PlanOptions {
  *
  * @throws {TokenwrightError} `ERR_CONTRACT_INVALID`, `ERR_EXCHANGE_UNKNOWN`
  */
-export function planVerification(options: PlanOptions): readonly PlannedInteraction[] {
-  const { service, whole = service, exchanges } = options
-  const { contracts, variants } = loadContracts(service, whole, options.contracts)
+export function planVerification(
+  options: PlanOptions,
+  loaded: LoadedContracts = contractsFor(options),
+): readonly PlannedInteraction[] {
+  const { service, exchanges } = options
+  const { contracts, variants } = loaded
   requireKnownExchanges({ ...service, variants: variants as Service['variants'] }, exchanges)
   const endpoint = endpointAt(service, options.url.pathname)
   const planned = variants.flatMap((variant) =>
     contracts.flatMap((contract) => planContract(options, endpoint, variant, contract)),
   )
   return boundTrials(planned, options.maxRefusals)
+}
+
+/** The contracts that a plan is made of. @throws {TokenwrightError} `ERR_CONTRACT_INVALID` */
+export function contractsFor({ service, whole = service, contracts }: PlanOptions): LoadedContracts {
+  return loadContracts(service, whole, contracts)
 }
 
 function planContract(

@@ -14,7 +14,7 @@ import type { Replayer } from './replay.ts'
 import type { Run } from './run.ts'
 import { type StateServer, startStateServer } from './state-server.ts'
 import { stateValues } from './states.ts'
-import { membersOf, type Target } from './target.ts'
+import { learnTokens, membersOf, type Target } from './target.ts'
 import type { Difference, VerifiedInteraction } from './verification.ts'
 
 /** What is known of an interaction before it is replayed. */
@@ -193,15 +193,4 @@ async function replayOne(
 /** Says nothing of what the request is answered otherwise. */
 function isThrottled(reply: Incoming): boolean {
   return reply.status === 429 || (reply.status === 503 && reply.headers['retry-after'] !== undefined)
-}
-
-/** No received value of such a length is ever shown. */
-const longestToken = 65_536
-
-/** A service may show in one reply a token that it gave in another. */
-export function learnTokens(redactor: Redactor, members: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(members)) {
-    const isText = typeof value === 'string' || typeof value === 'number'
-    if (name.endsWith('_token') && isText && String(value).length <= longestToken) redactor.add(String(value))
-  }
 }

@@ -8,7 +8,7 @@ import { wrongValue } from '../service/exchanges.ts'
 import { grantTypeOf, type Service, wireNameOf } from '../service/service.ts'
 import { type ObtainableGrant, sourceOfRefreshToken } from './plan.ts'
 import type { Redactor } from './redactor.ts'
-import { requestGrant, type Target } from './target.ts'
+import { learnTokens, requestGrant, type Target } from './target.ts'
 
 /**
  * The values of a provider state, from the credentials at hand or from the service itself; throws when there are none.
@@ -128,8 +128,8 @@ async function requestToken(
   if (target.refused.has(grant.grantType)) return undefined
   for (const authentication of methodsOf(target, service, grant)) {
     const { status, members } = await requestGrant(target, service, grant, { credentials, authentication })
-    const { access_token, refresh_token } = members
-    for (const token of [access_token, refresh_token]) if (isToken(token)) redactor.add(token)
+    learnTokens(redactor, members)
+    const { refresh_token } = members
     if (status === 200) return isToken(refresh_token) ? { refresh_token } : {}
   }
   // What is wrong once stays wrong: the same credentials again could lock the account.

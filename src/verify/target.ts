@@ -11,6 +11,7 @@ import { findExchange } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import type { Connection } from './connection.ts'
 import type { ObtainableGrant } from './plan.ts'
+import type { Redactor } from './redactor.ts'
 
 /** A token endpoint, and the way to it. */
 export interface Target {
@@ -131,5 +132,16 @@ export function membersOf(text: string): Readonly<Record<string, unknown>> {
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   } catch {
     return {}
+  }
+}
+
+/** No received value of such a length is ever shown. */
+const longestToken = 65_536
+
+/** A service may show in one reply a token that it gave in another. */
+export function learnTokens(redactor: Redactor, members: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(members)) {
+    const isText = typeof value === 'string' || typeof value === 'number'
+    if (name.endsWith('_token') && isText && String(value).length <= longestToken) redactor.add(String(value))
   }
 }

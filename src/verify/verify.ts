@@ -10,15 +10,29 @@ import { findService, servedOf } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
 import { ConnectionFailure, openConnection, type TlsOptions } from './connection.ts'
-import { type ContractSource, loadContracts } from './contracts.ts'
+import type { ContractSource } from './contracts.ts'
 import type { PactFile } from './pact-interaction.ts'
-import { obtainableGrants, type PlannedInteraction, type PlanOptions, planVerification } from './plan.ts'
+import {
+  contractsFor,
+  obtainableGrants,
+  type PlannedInteraction,
+  type PlanOptions,
+  planVerification,
+} from './plan.ts'
 import { findProfile, type Profile } from './profiles.ts'
 import { createRedactor, type Redactor, secretsOf } from './redactor.ts'
 import { startReplayer } from './replay.ts'
-import { type Label, labelOf, learnTokens, replayPlan, type Verifier } from './replaying.ts'
+import { type Label, labelOf, replayPlan, type Verifier } from './replaying.ts'
 import { startRun } from './run.ts'
-import { isProxied, parseTarget, requestGrant, requireListening, type Target, unreachable } from './target.ts'
+import {
+  isProxied,
+  learnTokens,
+  parseTarget,
+  requestGrant,
+  requireListening,
+  type Target,
+  unreachable,
+} from './target.ts'
 import type { Verification, VerifiedInteraction } from './verification.ts'
 
 /** Options of {@link verifyTokenService}. */
@@ -87,14 +101,14 @@ const defaultMaxRefusals = 3
  *   `ERR_CREDENTIAL_MISSING` when nothing can be replayed for want of credentials, `ERR_UNREACHABLE`, `ERR_PEER_MISSING`
  */
 export async function verifyTokenService(options: VerifyOptions): Promise<Verification> {
-  requireSoundOptions(options)
+  const { profile, ...planOptions } = planOptionsOf(options)
+  const { service, url } = planOptions
   const { credentials, redactor = createRedactor([]), environment = process.env } = options
   const { timeoutMs = defaultTimeoutMs } = options
   for (const secret of secretsOf(credentials)) redactor.add(secret)
-  const { profile, ...planOptions } = planOptionsOf(options)
-  const { service, url } = planOptions
+  const loaded = contractsFor(planOptions)
   // All that can be wrong without a connection is found before there is one.
-  requireSomething(planVerification({ ...planOptions, profile }))
+  requireSomething(planVerification({ ...planOptions, profile }, loaded))
   pactManifest()
   const run = startRun(options.deadlineMs ?? defaultDeadlineMs, options.signal)
   const connection = openConnection({
@@ -126,9 +140,11 @@ export async function verifyTokenService(options: VerifyOptions): Promise<Verifi
       ...{ target, service, credentials, redactor, run, replayer },
       onProgress: options.onProgress,
     }
-    const isFound = planOptions.authentication === undefined && hasGenerated(options)
+    // A generated contract has interactions by every method, of which the client uses one.
+    const hasGenerated = loaded.contracts.some(({ isGenerated }) => isGenerated)
+    const isFound = planOptions.authentication === undefined && hasGenerated
     const authentication = isFound ? await findAuthentication(verifier) : planOptions.authentication
-    const plan = planVerification({ ...planOptions, profile, authentication, isFound })
+    const plan = planVerification({ ...planOptions, profile, authentication, isFound }, loaded)
     requireSomething(plan)
     const interactions = await replayPlan({ ...verifier, target: { ...target, authentication } }, plan)
     requireReplies(target, interactions)
@@ -165,14 +181,7 @@ export function planTokenServiceVerification(options: VerifyOptions): Verificati
 
 /** The contracts that {@link verifyTokenService} replays. @throws {TokenwrightError} `ERR_CONTRACT_INVALID` */
 export function contractsToVerify(options: VerifyOptions): readonly PactFile[] {
-  const { service, whole = service, contracts } = planOptionsOf(options)
-  return loadContracts(service, whole, contracts).contracts.map(({ pact }) => pact)
-}
-
-/** Whether a contract has interactions by every method, of which the client uses one. */
-function hasGenerated(options: VerifyOptions): boolean {
-  const { service, whole = service, contracts } = planOptionsOf(options)
-  return loadContracts(service, whole, contracts).contracts.some(({ isGenerated }) => isGenerated)
+  return contractsFor(planOptionsOf(options)).contracts.map(({ pact }) => pact)
 }
 
 /** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
