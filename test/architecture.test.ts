@@ -16,6 +16,8 @@ const stages = [
   'contract',
   'verify',
   'broker',
+  'import',
+  'diff',
   'report',
   'cli',
 ]

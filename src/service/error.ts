@@ -17,6 +17,9 @@ export type TokenwrightErrorCode =
   | 'ERR_BROKER_REFUSED'
   | 'ERR_BROKER_INVALID'
   | 'ERR_LOCK_INVALID'
+  | 'ERR_DOCUMENT_INVALID'
+  | 'ERR_IMPORT_CONFLICT'
+  | 'ERR_DIFF_INVALID'
   | 'ERR_LISTEN'
 
 /** Thrown for wrong use and for a target that cannot be reached; never holds a secret. */
