@@ -96,7 +96,18 @@ function boundProcess(): void {
   const v8 = process.getBuiltinModule('node:v8')
   v8.setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
   v8.setFlagsFromString('--heap-growing-percent=10')
+  const { PerformanceObserver } = process.getBuiltinModule('node:perf_hooks')
+  const collections = new PerformanceObserver(() => {
+    const young = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
+    if (young === undefined || young.space_size < mostYoungBytes) return
+    v8.setFlagsFromString('--semi-space-growth-factor=1')
+    collections.disconnect()
+  })
+  collections.observe({ entryTypes: ['gc'] })
 }
+
+/** Where the part of the heap for what is new stops growing: beyond it memory doubles, and nothing gets faster. */
+const mostYoungBytes = 16 * 1_048_576
 
 /** A value chosen for an option of a service. */
 interface Choice {
