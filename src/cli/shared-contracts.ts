@@ -38,7 +38,16 @@ export const sharingFlags: Readonly<Record<string, Flag>> = {
 }
 
 /** The flags that say nothing without a broker. */
-const ofBroker = ['publish', 'consumer-version-selector', 'enable-pending', 'include-wip-pacts-since']
+const ofBroker = [
+  'publish',
+  'consumer-version-selector',
+  'enable-pending',
+  'include-wip-pacts-since',
+  'provider-branch',
+  'broker-token',
+  'broker-username',
+  'broker-password',
+]
 
 /** Contracts to verify, and who is told the outcome. */
 export interface SharedContracts {
@@ -85,6 +94,11 @@ function requireSoundFlags(input: Arguments, broker: Broker | undefined): void {
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
       'expected --provider-version with --publish, received none: which version of the service was verified?',
+    )
+  if (input.has('provider-version') && !input.has('publish') && !input.has('lock'))
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected --publish or --lock with --provider-version, received neither',
     )
   if (input.has('lock-file') && !input.has('lock'))
     throw new TokenwrightError('ERR_OPTION_INVALID', 'expected --lock with --lock-file, received none')

@@ -1,7 +1,7 @@
 // The contracts that a verification replays: from the package, from files and folders, or as a broker gave them.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { interactionsOf } from '../contract/interaction.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Service, Variant } from '../service/service.ts'
@@ -62,9 +62,14 @@ export function loadContracts(
   const chosen = new Set(service.variants)
   const variants = [...new Set(loaded.flatMap((each) => each.variants))]
   return {
-    contracts: loaded.flatMap(({ contracts }) => contracts),
+    contracts: [...new Map(loaded.flatMap(({ contracts }) => contracts).map(named)).values()],
     variants: isNarrowed(service, whole) ? variants.filter((variant) => chosen.has(variant)) : variants,
   }
+}
+
+/** A file that is named twice, or beside its folder, is one contract. */
+function named(contract: Contract): [string, Contract] {
+  return [resolve(contract.name), contract]
 }
 
 /** Whether one variant was asked for, and not a service. */

@@ -32,13 +32,13 @@ export const verificationRules = {
     next: compareWithDocument,
   },
   'rfc6749-5.1-json': {
-    sentence: 'A granted reply is a JSON object of the media type application/json.',
-    source: 'RFC 6749 §5.1',
+    sentence: 'A granted reply is a JSON object of the media type application/json, with each member once.',
+    source: 'RFC 6749 §5.1, RFC 8259 §4',
     next: readReply,
   },
   'rfc6749-5.1-access-token': {
-    sentence: 'A granted reply has an access_token, a string.',
-    source: 'RFC 6749 §5.1',
+    sentence: 'A granted reply has an access_token, a string that fits into a header field.',
+    source: 'RFC 6749 §5.1, appendix A.12; RFC 6750 §2.1',
     next: readReply,
   },
   'rfc6749-5.1-token-type': {
@@ -66,6 +66,11 @@ export const verificationRules = {
     sentence: 'A reply with tokens says that it must not be stored.',
     source: 'RFC 6749 §5.1',
     next: 'have caches between the client and the service store nothing, and report it to the vendor',
+  },
+  'rfc6749-5.1-no-error': {
+    sentence: 'A granted reply has no error.',
+    source: 'RFC 6749 §5.1, §5.2',
+    next: 'a client that looks at error first takes the reply for a refusal: report it to the vendor',
   },
   'documented-reply-member': {
     sentence: 'A granted reply has the further members that the variant documents.',

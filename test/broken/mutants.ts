@@ -166,6 +166,13 @@ export const mutants: Readonly<Record<VerificationRuleId, readonly Mutant[]>> = 
     { breaks: 'sends a string', departure: body(asked, '"a token"') },
     { breaks: 'sends null', departure: body(asked, 'null') },
     { breaks: 'sends a number', departure: body(asked, '42') },
+    {
+      breaks: 'sends access_token twice',
+      departure: body(
+        asked,
+        '{"access_token":"one","access_token":"two","token_type":"Bearer","expires_in":3600}',
+      ),
+    },
     { breaks: 'sends JSON that ends too early', departure: body(asked, '{"access_token":"a","token_type":') },
     { breaks: 'sends 10 MB of no JSON', departure: body(asked, megabytes(10)) },
     { breaks: 'compresses JSON that ends too early', departure: compressed(asked, halfCompressed) },
@@ -178,6 +185,12 @@ export const mutants: Readonly<Record<VerificationRuleId, readonly Mutant[]>> = 
     { breaks: 'sends no access_token', departure: members(asked, { access_token: undefined }) },
     { breaks: 'sends an empty access_token', departure: members(asked, { access_token: '' }) },
     { breaks: 'sends null as access_token', departure: members(asked, { access_token: null }) },
+    {
+      breaks: 'sends an access_token with a line break',
+      departure: members(asked, { access_token: 'one\ntwo' }),
+    },
+    { breaks: 'sends an access_token of two words', departure: members(asked, { access_token: 'one two' }) },
+    { breaks: 'sends an access_token beyond ASCII', departure: members(asked, { access_token: 'tøken' }) },
     { breaks: 'sends access_token in an object', departure: members(asked, { access_token: { jwt: 'a' } }) },
     {
       breaks: 'sends a token under another name',
@@ -270,6 +283,14 @@ export const mutants: Readonly<Record<VerificationRuleId, readonly Mutant[]>> = 
       verifies: 'rfc6749',
       broken: ['refresh_token'],
       departure: headers('refresh_token', { 'cache-control': undefined }),
+    },
+  ],
+  'rfc6749-5.1-no-error': [
+    { breaks: 'sends an error beside the token', departure: members(asked, { error: 'invalid_scope' }) },
+    {
+      breaks: 'sends an error beside the token where no document has such a member',
+      verifies: aliasOfProve,
+      departure: members(asked, { error: 'invalid_client' }),
     },
   ],
   'documented-reply-member': [

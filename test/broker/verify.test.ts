@@ -127,6 +127,9 @@ describe("a team's contract", () => {
       ['--broker', 'http://127.0.0.1:1', '--publish'],
       'expected --provider-version with --publish, received none',
     ],
+    [['--broker-token', 'env:TOKEN'], 'expected a broker with --broker-token, received none'],
+    [['--provider-branch', 'live'], 'expected a broker with --provider-branch, received none'],
+    [['--provider-version', '1'], 'expected --publish or --lock with --provider-version, received neither'],
     [['--lock-file', 'x.json'], 'expected --lock with --lock-file, received none'],
   ])('is not verified with %j', async (args, problem) => {
     const { status, stdout, stderr } = await runCommand(

@@ -264,6 +264,17 @@ describe('a plan', () => {
     ).toThrow(expect.objectContaining({ code: 'ERR_CONTRACT_INVALID', message: expect.stringMatching(lost) }))
   })
 
+  test('has each interaction once, though a file is named twice', () => {
+    const file = join(root, 'contracts/moov/ruby.json')
+    const sameFile = `${root}/contracts/../contracts/moov/ruby.json`
+    const keysOf = (contracts: readonly string[]) =>
+      plan({ service: moov, path: '/oauth2/token', credentials: {}, contracts }).map(
+        ({ interaction }) => interaction.key,
+      )
+    expect(keysOf([file]).length).toBeGreaterThan(0)
+    expect(keysOf([file, sameFile])).toEqual(keysOf([file]))
+  })
+
   test.each(files)('is not made of a contract that %s', (_what, text, problem) => {
     const file = join(directory, 'moov', 'ruby.json')
     if (text === undefined) rmSync(file, { force: true })
