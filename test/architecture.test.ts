@@ -18,6 +18,7 @@ const stages = [
   'broker',
   'import',
   'diff',
+  'probe',
   'report',
   'cli',
 ]
