@@ -5,9 +5,9 @@ import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 export interface Provenance {
   /** The file, by the name that it was given by; of a `$ref` into another file, that one. */
   readonly file: string
-  /** Of the first of the words, from 1. */
-  readonly line: number
-  /** JSON Pointer into an OpenAPI document. @see RFC 6901 */
+  /** Of the first of the words, from 1. Absent: the facts are at hand as data, as those of a built-in variant. */
+  readonly line?: number
+  /** JSON Pointer into an OpenAPI document or a variant's data. @see RFC 6901 */
   readonly pointer?: string
   /** The words as they stand there. */
   readonly words: string

@@ -1,0 +1,336 @@
+// Parameters of two requests, or members of two bodies: paired, and each fact of a pair compared on its own. No judgment
+// here: a finding names its rule.
+import type { Confidence } from '../import/imported.ts'
+import { isSameByLetters, type Pair, pairFields } from './pairs.ts'
+import { formatRequirement, presenceOf, requirementKind } from './requirement.ts'
+import type { FieldKind, FieldPlace } from './rules.ts'
+import {
+  type Both,
+  type Finding,
+  isLimitStated,
+  isStatedTwice,
+  leaveOut,
+  originOf,
+  type Sides,
+} from './sides.ts'
+import type { ComparedField } from './subject.ts'
+
+/** Where the fields stand, and how they are called there. */
+export interface Place {
+  readonly rules: FieldPlace
+  readonly subjectOf: (wireName: string) => string
+  readonly whatOf: (wireName: string) => string
+}
+
+/** A field on both sides. */
+type FieldPair = Both<ComparedField>
+
+/** A change of one fact. */
+interface FactChange {
+  readonly kind: FieldKind
+  readonly fact: keyof ComparedField
+  readonly before: string | null
+  readonly after: string | null
+}
+
+type FactComparison = (sides: Sides, pair: FieldPair, name: string) => FactChange | null
+
+/** All that differs between two lists of fields. */
+export function compareFields(
+  sides: Sides,
+  place: Place,
+  before: readonly ComparedField[],
+  after: readonly ComparedField[],
+): readonly Finding[] {
+  return pairFields(sides, before, after).flatMap((pair) => {
+    if (pair.before === null || pair.after === null) return comparePresence(sides, place, pair)
+    return compareFacts(sides, place, pair)
+  })
+}
+
+function comparePresence(sides: Sides, place: Place, pair: Pair): readonly Finding[] {
+  const field = pair.before ?? pair.after
+  const isAdded = pair.before === null
+  const verb = isAdded ? 'added' : 'removed'
+  const [own, other] = isAdded ? (['after', 'before'] as const) : (['before', 'after'] as const)
+  const presence = presenceOf(field.required, sides.grants[own], sides.grants[other])
+  const note = originOf(sides[other]) === 'page' ? '' : undoneNote(field)
+  const found = (kind: FieldKind, text: string): Finding => ({
+    rule: `${place.rules}-${kind}`,
+    subject: place.subjectOf(field.wireName),
+    what: place.whatOf(field.wireName),
+    before: isAdded ? null : text,
+    after: isAdded ? text : null,
+    provenance: { before: pair.before?.provenance ?? null, after: pair.after?.provenance ?? null },
+    note,
+  })
+  const wire = found(`${verb}-${presence}`, formatRequirement(field.required))
+  if (!sides.isSameSdk || field.sdkName === null) return [wire]
+  return [wire, found(`sdk-name-${verb}`, field.sdkName)]
+}
+
+function compareFacts(sides: Sides, place: Place, pair: FieldPair): readonly Finding[] {
+  const name = pair.before.wireName
+  const findings: Finding[] = []
+  for (const compareFact of factComparisons) {
+    const change = compareFact(sides, pair, place.whatOf(name))
+    if (change !== null) findings.push(findingOf(place, pair, change))
+  }
+  return findings
+}
+
+function findingOf(place: Place, pair: FieldPair, { kind, fact, before, after }: FactChange): Finding {
+  const { wireName } = pair.before
+  return {
+    rule: `${place.rules}-${kind}`,
+    subject: place.subjectOf(wireName),
+    what: place.whatOf(wireName),
+    before,
+    after,
+    provenance: { before: provenanceOf(pair.before, fact), after: provenanceOf(pair.after, fact) },
+    ...(kind === 'renamed' && { note: undoneNote(pair.before) + undoneNote(pair.after) }),
+  }
+}
+
+function provenanceOf(field: ComparedField, fact: keyof ComparedField) {
+  return field.factProvenance?.[fact] ?? field.provenance
+}
+
+const confidences: Readonly<Record<Exclude<Confidence, 'certain'>, string>> = {
+  high: 'high confidence',
+  medium: 'medium confidence',
+  low: 'low confidence',
+}
+
+/** A wire name that no document states is no fact, and the reader has to know. */
+function undoneNote({ wireName, sdkName, confidence = 'certain' }: ComparedField): string {
+  if (confidence === 'certain') return ''
+  return ` The page's wire name ${wireName} is undone from ${sdkName ?? 'its name'}, with ${confidences[confidence]}.`
+}
+
+const factComparisons: readonly FactComparison[] = [
+  compareWireName,
+  compareRequirement,
+  compareValues,
+  compareType,
+  compareNullable,
+  comparePattern,
+  compareLength,
+  compareSupport,
+  compareDeprecation,
+  compareSdkName,
+  compareSdkType,
+  compareExample,
+  compareDescription,
+]
+
+function compareWireName(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  if (before.wireName === after.wireName) return null
+  if (!isSameByLetters(before, after)) {
+    return { kind: 'renamed', fact: 'wireName', before: before.wireName, after: after.wireName }
+  }
+  const open = before.confidence === 'low' ? sides.before : sides.after
+  leaveOut(sides, open, 'the words of the wire name', name)
+  return null
+}
+
+function compareRequirement(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  const required = { before: before.required, after: after.required }
+  if (!isStatedTwice(sides, 'the requirement', name, required)) return null
+  const kind = requirementKind(required, sides.grants)
+  if (kind === null) return null
+  return {
+    kind,
+    fact: 'required',
+    before: formatRequirement(required.before),
+    after: formatRequirement(required.after),
+  }
+}
+
+function compareValues(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  const [values, others] = [before.allowedValues, after.allowedValues]
+  if (!isLimitStated(sides, 'the allowed values', name, { before: values, after: others })) return null
+  const lost = others !== null && (values?.some((value) => !others.includes(value)) ?? true)
+  const won = values !== null && (others?.some((value) => !values.includes(value)) ?? true)
+  if (!lost && !won) return null
+  const kind = lost && won ? 'values-replaced' : lost ? 'values-narrowed' : 'values-widened'
+  return { kind, fact: 'allowedValues', before: formatValues(values), after: formatValues(others) }
+}
+
+function formatValues(values: readonly string[] | null): string {
+  return values === null ? 'any value' : values.join(', ')
+}
+
+function compareType(sides: Sides, pair: FieldPair, name: string): FactChange | null {
+  const types = { before: knownTypeOf(pair.before), after: knownTypeOf(pair.after) }
+  if (!isStatedTwice(sides, 'the type', name, types) || types.before === types.after) return null
+  const { before, after } = types
+  const isWhole = (one: string, other: string) => one === 'integer' && other === 'number'
+  const kind = isWhole(after, before)
+    ? 'type-narrowed'
+    : isWhole(before, after)
+      ? 'type-widened'
+      : 'type-changed'
+  return { kind, fact: 'type', before, after }
+}
+
+function knownTypeOf({ type }: ComparedField) {
+  return type === 'unknown' ? null : type
+}
+
+function compareNullable(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  if (before.nullable === after.nullable) return null
+  if (before.nullable === undefined || after.nullable === undefined) {
+    const silent = before.nullable === undefined ? sides.before : sides.after
+    if (before.nullable === true || after.nullable === true) leaveOut(sides, silent, 'the nullability', name)
+    return null
+  }
+  const formatted = (isNullable: boolean) => (isNullable ? 'nullable' : 'never null')
+  return {
+    kind: after.nullable ? 'now-nullable' : 'no-longer-nullable',
+    fact: 'nullable',
+    before: formatted(before.nullable),
+    after: formatted(after.nullable),
+  }
+}
+
+function comparePattern(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  const patterns = { before: before.pattern, after: after.pattern }
+  if (before.pattern === after.pattern || !isLimitStated(sides, 'the pattern', name, patterns)) return null
+  const free = 'free of a pattern'
+  if (before.pattern === null)
+    return { kind: 'pattern-added', fact: 'pattern', before: free, after: after.pattern }
+  if (after.pattern === null)
+    return { kind: 'pattern-removed', fact: 'pattern', before: before.pattern, after: free }
+  return { kind: 'pattern-changed', fact: 'pattern', ...patterns }
+}
+
+interface Length {
+  readonly min: number
+  readonly max: number
+}
+
+function compareLength(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  if (before.minLength === after.minLength && before.maxLength === after.maxLength) return null
+  const mins = { before: before.minLength, after: after.minLength }
+  const maxes = { before: before.maxLength, after: after.maxLength }
+  const hasMins = isLimitStated(sides, 'the least length', name, mins)
+  const hasMaxes = isLimitStated(sides, 'the greatest length', name, maxes)
+  const lengthOf = (side: 'before' | 'after'): Length => ({
+    min: (hasMins ? mins[side] : null) ?? 0,
+    max: (hasMaxes ? maxes[side] : null) ?? Number.POSITIVE_INFINITY,
+  })
+  const [had, has] = [lengthOf('before'), lengthOf('after')]
+  const isNarrower = has.min > had.min || has.max < had.max
+  const isWider = has.min < had.min || has.max > had.max
+  if (!isNarrower && !isWider) return null
+  const kind = isNarrower && isWider ? 'length-changed' : isNarrower ? 'length-narrowed' : 'length-widened'
+  return { kind, fact: 'maxLength', before: formatLength(had), after: formatLength(has) }
+}
+
+function formatLength({ min, max }: Length): string {
+  if (max === Number.POSITIVE_INFINITY) return min === 0 ? 'any length' : `at least ${min} characters`
+  return min === 0 ? `at most ${max} characters` : `${min} to ${max} characters`
+}
+
+function compareSupport(sides: Sides, pair: FieldPair, name: string): FactChange | null {
+  if (!isFlagComparable(sides, pair, 'notSupported', 'whether it is supported', name)) return null
+  const formatted = ({ notSupported }: ComparedField) => (notSupported ? 'not supported' : 'supported')
+  return {
+    kind: pair.after.notSupported ? 'now-not-supported' : 'now-supported',
+    fact: 'notSupported',
+    before: formatted(pair.before),
+    after: formatted(pair.after),
+  }
+}
+
+function compareDeprecation(sides: Sides, pair: FieldPair, name: string): FactChange | null {
+  if (!isFlagComparable(sides, pair, 'deprecated', 'whether it is deprecated', name)) return null
+  const formatted = ({ deprecated }: ComparedField) => (deprecated ? 'deprecated' : 'not deprecated')
+  return {
+    kind: pair.after.deprecated ? 'now-deprecated' : 'no-longer-deprecated',
+    fact: 'deprecated',
+    before: formatted(pair.before),
+    after: formatted(pair.after),
+  }
+}
+
+/** A variant has no prose, where such marks stand: its silence is no denial, but beside another variant. */
+function isFlagComparable(
+  sides: Sides,
+  { before, after }: FieldPair,
+  flag: 'notSupported' | 'deprecated',
+  fact: string,
+  name: string,
+): boolean {
+  if (before[flag] === after[flag]) return false
+  const [silent, speaking] = before[flag] ? [sides.after, sides.before] : [sides.before, sides.after]
+  if (originOf(silent) !== 'variant' || originOf(speaking) === 'variant') return true
+  leaveOut(sides, silent, fact, name)
+  return false
+}
+
+function compareSdkName({ isSameSdk }: Sides, { before, after }: FieldPair): FactChange | null {
+  if (!isSameSdk || before.sdkName === null || after.sdkName === null) return null
+  if (before.sdkName === after.sdkName) return null
+  return { kind: 'sdk-name-changed', fact: 'sdkName', before: before.sdkName, after: after.sdkName }
+}
+
+function compareSdkType(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  if (!sides.isSameSdk) return null
+  const notations = { before: before.notation, after: after.notation }
+  if (!isStatedTwice(sides, 'the type in code', name, notations)) return null
+  const kind = sdkTypeKind(before, after, notations)
+  return kind === null ? null : { kind, fact: 'notation', ...notations }
+}
+
+function sdkTypeKind(before: ComparedField, after: ComparedField, notations: Both<string>): FieldKind | null {
+  const [wasOptional, isOptional] = [before.isOptionalType, after.isOptionalType]
+  if (wasOptional !== undefined && isOptional !== undefined && wasOptional !== isOptional) {
+    return isOptional ? 'sdk-type-now-optional' : 'sdk-type-no-longer-optional'
+  }
+  if (notations.before === notations.after) return null
+  if (typeNameOf(notations.before) === typeNameOf(notations.after)) return 'notation-changed'
+  // Another type of JSON is a change of the wire, and told as such.
+  return before.type === after.type ? 'sdk-type-changed' : null
+}
+
+const optionalWords = new Set([
+  'T',
+  'nilable',
+  'Optional',
+  'OptionalNullable',
+  'JsonNullable',
+  'Nullable',
+  'Option',
+  'extends',
+])
+
+/** What is left of a notation without its markup, the target of its link, and the words for an optional type. */
+function typeNameOf(notation: string): string {
+  const words = notation.replace(/\]\([^)]*\)/g, ']').match(/[\p{L}\p{Nd}_]+/gu) ?? []
+  return words.filter((word) => !optionalWords.has(word)).join(' ')
+}
+
+function compareExample(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  const examples = { before: before.example, after: after.example }
+  if (!isStatedTwice(sides, 'the example', name, examples) || before.example === after.example) return null
+  return { kind: exampleKind(before, after), fact: 'example', ...examples }
+}
+
+function exampleKind(before: ComparedField, after: ComparedField): FieldKind {
+  const [wasOutside, isOutside] = [hasExampleOutside(before), hasExampleOutside(after)]
+  if (wasOutside === isOutside) return 'example-changed'
+  return isOutside ? 'example-outside-values' : 'example-inside-values'
+}
+
+function hasExampleOutside({ example, allowedValues }: ComparedField): boolean {
+  return example !== null && allowedValues !== null && !allowedValues.includes(example)
+}
+
+function compareDescription(sides: Sides, { before, after }: FieldPair, name: string): FactChange | null {
+  const descriptions = { before: before.description, after: after.description }
+  if (!isStatedTwice(sides, 'the description', name, descriptions)) return null
+  if (before.description === after.description) return null
+  return { kind: 'description-changed', fact: 'description', ...descriptions }
+}

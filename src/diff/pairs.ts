@@ -1,0 +1,167 @@
+// Which field of one side is which of the other: by wire name, and else by meaning. What two fields of different names have
+// in common is weighed; the pairs that have most in common are taken first, and none below a threshold.
+import { leaveOut, type Sides } from './sides.ts'
+import type { ComparedField, Subject } from './subject.ts'
+import { lettersOf, likenessOf, wordsOf } from './words.ts'
+
+/** A field on both sides, or on one. */
+export type Pair =
+  | { readonly before: ComparedField; readonly after: ComparedField }
+  | { readonly before: ComparedField; readonly after: null }
+  | { readonly before: null; readonly after: ComparedField }
+
+/** A field without a partner of its own name, and its place in the list. */
+interface Single {
+  readonly field: ComparedField
+  /** The field before it that has a partner, and the number of fields without one in between. */
+  readonly place: string
+}
+
+interface Candidate {
+  readonly before: ComparedField
+  readonly after: ComparedField
+  readonly weight: number
+  /** The same in both directions. */
+  readonly key: string
+}
+
+/** What may speak for one meaning, in hundredths. Words of a name alone suffice when all are equal. */
+const weights = { words: 50, place: 20, description: 20, example: 15, sdkName: 50 } as const
+const enough = 50
+
+/** Names that RFC 6749 and its family give a meaning: two of them are never one renamed. */
+const registered = new Set(
+  [
+    'access_token assertion audience client_assertion client_assertion_type client_id client_secret code code_verifier',
+    'device_code error error_description error_uri expires_in grant_type id_token password redirect_uri refresh_token',
+    'resource scope state token token_type token_type_hint username',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((name) => wordsOf(name).join(' ')),
+)
+
+/** Every field of both lists once, with its partner where it has one. */
+export function pairFields(
+  sides: Sides,
+  before: readonly ComparedField[],
+  after: readonly ComparedField[],
+): readonly Pair[] {
+  const ours = byWireName(sides, sides.before, before)
+  const theirs = byWireName(sides, sides.after, after)
+  const pairs: Pair[] = []
+  for (const [wireName, field] of ours) {
+    const partner = theirs.get(wireName)
+    if (partner !== undefined) pairs.push({ before: field, after: partner })
+  }
+  if (pairs.length === ours.size && pairs.length === theirs.size) return pairs
+  pairs.push(...pairByMeaning(sides, singlesOf(ours, theirs), singlesOf(theirs, ours)))
+  return pairs
+}
+
+/** Whether a wire name was undone from letters that leave its words open, and the other side tells the words. */
+export function isSameByLetters(before: ComparedField, after: ComparedField): boolean {
+  const isOpen = before.confidence === 'low' || after.confidence === 'low'
+  return isOpen && lettersOf(before.wireName) === lettersOf(after.wireName)
+}
+
+function byWireName(
+  sides: Sides,
+  side: Subject,
+  fields: readonly ComparedField[],
+): Map<string, ComparedField> {
+  const found = new Map<string, ComparedField>()
+  for (const field of fields) {
+    if (found.has(field.wireName))
+      leaveOut(sides, side, 'which of several fields counts (the first was compared)', field.wireName)
+    else found.set(field.wireName, field)
+  }
+  return found
+}
+
+function singlesOf(
+  fields: ReadonlyMap<string, ComparedField>,
+  others: ReadonlyMap<string, ComparedField>,
+): readonly Single[] {
+  const singles: Single[] = []
+  let last = ''
+  let between = 0
+  for (const [wireName, field] of fields) {
+    if (others.has(wireName)) {
+      last = wireName
+      between = 0
+    } else {
+      singles.push({ field, place: `${between} after ${last}` })
+      between += 1
+    }
+  }
+  return singles
+}
+
+function pairByMeaning(sides: Sides, before: readonly Single[], after: readonly Single[]): readonly Pair[] {
+  const taken = new Set<ComparedField>()
+  const pairs: Pair[] = []
+  for (const candidate of candidatesOf(sides, before, after)) {
+    if (taken.has(candidate.before) || taken.has(candidate.after)) continue
+    taken.add(candidate.before).add(candidate.after)
+    pairs.push({ before: candidate.before, after: candidate.after })
+  }
+  for (const { field } of before) if (!taken.has(field)) pairs.push({ before: field, after: null })
+  for (const { field } of after) if (!taken.has(field)) pairs.push({ before: null, after: field })
+  return pairs
+}
+
+function candidatesOf(
+  sides: Sides,
+  before: readonly Single[],
+  after: readonly Single[],
+): readonly Candidate[] {
+  return before
+    .flatMap((one) =>
+      after.map(
+        (other): Candidate => ({
+          before: one.field,
+          after: other.field,
+          weight: weightOf(sides, one, other),
+          key: [one.field.wireName, other.field.wireName].sort().join('\n'),
+        }),
+      ),
+    )
+    .filter(({ weight }) => weight >= enough)
+    .sort((one, other) => other.weight - one.weight || (one.key < other.key ? -1 : 1))
+}
+
+/** How much speaks for two fields having one meaning. */
+function weightOf({ isSameSdk }: Sides, one: Single, other: Single): number {
+  const [words, otherWords] = [wordsOf(one.field.wireName), wordsOf(other.field.wireName)]
+  if (isSameByLetters(one.field, other.field)) return 2 * enough
+  if (areDifferentByName(words, otherWords)) return 0
+  const hasOneSdkName = isSameSdk && one.field.sdkName !== null && one.field.sdkName === other.field.sdkName
+  return (
+    weights.words * likenessOf(words, otherWords) +
+    (hasOneSdkName ? weights.sdkName : 0) +
+    (one.place === other.place ? weights.place : 0) +
+    weights.description * likenessOfProse(one.field, other.field) +
+    (hasSameExample(one.field, other.field) ? weights.example : 0)
+  )
+}
+
+function areDifferentByName(words: readonly string[], others: readonly string[]): boolean {
+  const [name, other] = [words.join(' '), others.join(' ')]
+  return name !== other && registered.has(name) && registered.has(other)
+}
+
+function likenessOfProse(one: ComparedField, other: ComparedField): number {
+  if (one.description === null || other.description === null) return 0
+  return likenessOf(proseOf(one.description), proseOf(other.description))
+}
+
+function proseOf(text: string): readonly string[] {
+  return text.toLowerCase().match(/[\p{L}\p{Nd}_]+/gu) ?? []
+}
+
+function hasSameExample(one: ComparedField, other: ComparedField): boolean {
+  if (one.example !== null && one.example === other.example) return true
+  const [values, others] = [one.allowedValues, other.allowedValues]
+  return values !== null && others !== null && values.join('\n') === others.join('\n')
+}
