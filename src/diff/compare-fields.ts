@@ -70,10 +70,10 @@ function comparePresence(sides: Sides, place: Place, pair: Pair): readonly Findi
 }
 
 function compareFacts(sides: Sides, place: Place, pair: FieldPair): readonly Finding[] {
-  const name = pair.before.wireName
+  const name = place.whatOf(pair.before.wireName)
   const findings: Finding[] = []
   for (const compareFact of factComparisons) {
-    const change = compareFact(sides, pair, place.whatOf(name))
+    const change = compareFact(sides, pair, name)
     if (change !== null) findings.push(findingOf(place, pair, change))
   }
   return findings
@@ -129,8 +129,8 @@ function compareWireName(sides: Sides, { before, after }: FieldPair, name: strin
   if (!isSameByLetters(before, after)) {
     return { kind: 'renamed', fact: 'wireName', before: before.wireName, after: after.wireName }
   }
-  const open = before.confidence === 'low' ? sides.before : sides.after
-  leaveOut(sides, open, 'the words of the wire name', name)
+  if (before.confidence === 'low') leaveOut(sides, sides.before, 'the words of the wire name', name)
+  if (after.confidence === 'low') leaveOut(sides, sides.after, 'the words of the wire name', name)
   return null
 }
 

@@ -73,8 +73,7 @@ function leaveOutSdk({ before, after, unsaid }: Sides): void {
 }
 
 function changeOf({ rule: id, subject, what, before, after, provenance, note = '' }: Finding): Change {
-  const { area, layer, verdict, sentence, reason } = rules[id]
-  const values: Readonly<Record<string, string>> = { what, before: before ?? '', after: after ?? '' }
+  const { area, layer, verdict, reason } = rules[id]
   return {
     rule: id,
     area,
@@ -83,10 +82,23 @@ function changeOf({ rule: id, subject, what, before, after, provenance, note = '
     subject,
     before,
     after,
-    sentence: sentence.replace(/\{(what|before|after)\}/g, (_, name: string) => values[name] ?? ''),
+    sentence: sentenceOf(id, { what, before: before ?? '', after: after ?? '' }),
     reason: reason + note,
     provenance,
   }
+}
+
+/** The rules' sentences, cut at their placeholders: words and names in turn. */
+const cutSentences = new Map(
+  Object.entries(rules).map(([id, { sentence }]) => [id, sentence.split(/\{(what|before|after)\}/)]),
+)
+
+function sentenceOf(rule: string, values: Readonly<Record<string, string>>): string {
+  let text = ''
+  for (const [index, part] of cutSentences.get(rule)?.entries() ?? []) {
+    text += index % 2 === 0 ? part : values[part]
+  }
+  return text
 }
 
 const areas: readonly Area[] = ['endpoint', 'request', 'reply', 'refusal']

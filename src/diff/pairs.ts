@@ -13,6 +13,7 @@ export type Pair =
 /** A field without a partner of its own name, and its place in the list. */
 interface Single {
   readonly field: ComparedField
+  readonly words: readonly string[]
   /** The field before it that has a partner, and the number of fields without one in between. */
   readonly place: string
 }
@@ -59,10 +60,11 @@ export function pairFields(
   return pairs
 }
 
-/** Whether a wire name was undone from letters that leave its words open, and the other side tells the words. */
+/** Whether two wire names may be one, since one of them was undone from letters that leave its words open. */
 export function isSameByLetters(before: ComparedField, after: ComparedField): boolean {
   const isOpen = before.confidence === 'low' || after.confidence === 'low'
-  return isOpen && lettersOf(before.wireName) === lettersOf(after.wireName)
+  const letters = lettersOf(before.wireName)
+  return isOpen && letters !== '' && letters === lettersOf(after.wireName)
 }
 
 function byWireName(
@@ -91,7 +93,7 @@ function singlesOf(
       last = wireName
       between = 0
     } else {
-      singles.push({ field, place: `${between} after ${last}` })
+      singles.push({ field, words: wordsOf(wireName), place: `${between} after ${last}` })
       between += 1
     }
   }
@@ -133,12 +135,11 @@ function candidatesOf(
 
 /** How much speaks for two fields having one meaning. */
 function weightOf({ isSameSdk }: Sides, one: Single, other: Single): number {
-  const [words, otherWords] = [wordsOf(one.field.wireName), wordsOf(other.field.wireName)]
   if (isSameByLetters(one.field, other.field)) return 2 * enough
-  if (areDifferentByName(words, otherWords)) return 0
+  if (areDifferentByName(one.words, other.words)) return 0
   const hasOneSdkName = isSameSdk && one.field.sdkName !== null && one.field.sdkName === other.field.sdkName
   return (
-    weights.words * likenessOf(words, otherWords) +
+    weights.words * likenessOf(one.words, other.words) +
     (hasOneSdkName ? weights.sdkName : 0) +
     (one.place === other.place ? weights.place : 0) +
     weights.description * likenessOfProse(one.field, other.field) +
