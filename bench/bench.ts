@@ -2,7 +2,9 @@
 // and fails nothing: a busy machine is no regression. Needs the compiled package: `npm run bench`.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { measureDiffs } from './diffs.ts'
 import { measureFixtures } from './fixtures.ts'
+import { measureImports } from './imports.ts'
 import { measureMemory } from './memory.ts'
 import { measureStart } from './start.ts'
 import { type Column, formatBudget, formatDetail, formatNumber, formatTable, type Row } from './table.ts'
@@ -13,14 +15,15 @@ const usage = `usage: npm run bench -- [flags]
 
   --rounds N     Rounds of load, all servers in turn. Default: 3.
   --seconds N    Length of one load. Default: 1.5.
-  --only PART,…  Of load, start, memory, fixtures and verification. Default: all.
+  --only PART,…  Of load, start, memory, fixtures, verification, diffs and
+                 imports. Default: all.
   --json         Print one line of JSON, with more details.`
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '1.5' },
-    only: { type: 'string', default: 'load,start,memory,fixtures,verification' },
+    only: { type: 'string', default: 'load,start,memory,fixtures,verification,diffs,imports' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -35,6 +38,8 @@ const measurements: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   memory: measureMemory,
   fixtures: measureFixtures,
   verification: measureVerification,
+  diffs: measureDiffs,
+  imports: measureImports,
 }
 
 /** Columns of the servers under load. */
@@ -60,7 +65,7 @@ else if (!(Number.isInteger(rounds) && rounds > 0 && seconds > 0)) {
   say('expected --rounds to be a whole number and --seconds to be a number, both above 0')
   process.exitCode = 2
 } else if (parts.some((part) => part !== 'load' && !Object.hasOwn(measurements, part))) {
-  say('expected --only to be a list of load, start, memory, fixtures and verification')
+  say('expected --only to be a list of load, start, memory, fixtures, verification, diffs and imports')
   process.exitCode = 2
 } else {
   const machine = { node: process.versions.node, processors: availableParallelism() }

@@ -1,4 +1,5 @@
 // Fixtures per second, each checked against its variant's schema before it leaves.
+import { compiled } from './compiled.ts'
 import type { Row } from './table.ts'
 
 const warmUpMs = 150
@@ -25,11 +26,6 @@ export async function measureFixtures(): Promise<readonly Row[]> {
       budget: { atLeast: 10_000 },
     },
   ]
-}
-
-/** What the package ships, under the types of its source: the types are there before anything is compiled. */
-async function compiled<Module>(file: string): Promise<Module> {
-  return await import(new URL(`../dist/src/${file}`, import.meta.url).href)
 }
 
 function countIn(durationMs: number, make: (seed: number) => unknown): number {
