@@ -13,7 +13,10 @@ export type Pair =
 /** A field without a partner of its own name, and its place in the list. */
 interface Single {
   readonly field: ComparedField
+  /** Of its name. */
   readonly words: readonly string[]
+  /** The words of its description. */
+  readonly prose: readonly string[]
   /** The field before it that has a partner, and the number of fields without one in between. */
   readonly place: string
 }
@@ -93,7 +96,12 @@ function singlesOf(
       last = wireName
       between = 0
     } else {
-      singles.push({ field, words: wordsOf(wireName), place: `${between} after ${last}` })
+      singles.push({
+        field,
+        words: wordsOf(wireName),
+        prose: proseOf(field),
+        place: `${between} after ${last}`,
+      })
       between += 1
     }
   }
@@ -142,7 +150,7 @@ function weightOf({ isSameSdk }: Sides, one: Single, other: Single): number {
     weights.words * likenessOf(one.words, other.words) +
     (hasOneSdkName ? weights.sdkName : 0) +
     (one.place === other.place ? weights.place : 0) +
-    weights.description * likenessOfProse(one.field, other.field) +
+    weights.description * likenessOf(one.prose, other.prose) +
     (hasSameExample(one.field, other.field) ? weights.example : 0)
   )
 }
@@ -152,13 +160,8 @@ function areDifferentByName(words: readonly string[], others: readonly string[])
   return name !== other && registered.has(name) && registered.has(other)
 }
 
-function likenessOfProse(one: ComparedField, other: ComparedField): number {
-  if (one.description === null || other.description === null) return 0
-  return likenessOf(proseOf(one.description), proseOf(other.description))
-}
-
-function proseOf(text: string): readonly string[] {
-  return text.toLowerCase().match(/[\p{L}\p{Nd}_]+/gu) ?? []
+function proseOf({ description }: ComparedField): readonly string[] {
+  return description?.toLowerCase().match(/[\p{L}\p{Nd}_]+/gu) ?? []
 }
 
 function hasSameExample(one: ComparedField, other: ComparedField): boolean {
