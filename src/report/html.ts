@@ -1,5 +1,4 @@
 // A verification as one HTML file: nothing is fetched, nothing runs, and it is well-formed XML besides.
-import { createHash } from 'node:crypto'
 import type { Verification, VerifiedInteraction } from '../verify/verification.ts'
 import {
   brokenOf,
@@ -16,34 +15,19 @@ import {
   sumOf,
   verdictOf,
 } from './findings.ts'
+import { htmlCode, htmlLink, htmlPage, htmlTable } from './html-elements.ts'
 import { attributesOf, escapeMarkup } from './markup.ts'
 import { shownVerification } from './shown.ts'
-import { style } from './style.ts'
-
-/** The style by its digest, and nothing else: no script, image, font or form. */
-const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`
 
 const outcomes: readonly Outcome[] = ['kept', 'broken', 'pending', 'skipped']
 
 /** A page with the sum, what is broken, why the rest was skipped, and every interaction. */
 export function formatHtml(verification: Verification): string {
   const shown = shownVerification(verification)
-  const subject = escapeMarkup(subjectOf(shown))
-  return [
-    '<!DOCTYPE html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8"/>',
-    `<meta http-equiv="Content-Security-Policy"${attributesOf({ content: policy })}/>`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
-    '<meta name="color-scheme" content="light dark"/>',
-    `<title>${escapeMarkup(sumOf(shown))}: ${subject}</title>`,
-    `<style>${style}</style>`,
-    '</head>',
-    '<body>',
+  return htmlPage(`${sumOf(shown)}: ${subjectOf(shown)}`, [
     '<header>',
     `<h1>${escapeMarkup(verdictOf(shown))}</h1>`,
-    `<p>${code(subjectOf(shown))}</p>`,
+    `<p>${htmlCode(subjectOf(shown))}</p>`,
     `<p>${outcomes.map((outcome) => `${countOf(shown.interactions, outcome)} ${verdict(outcome)}`).join(', ')}</p>`,
     '</header>',
     '<main>',
@@ -54,10 +38,7 @@ export function formatHtml(verification: Verification): string {
     ...section('Skipped', skippedTable(shown)),
     ...section('Contracts', groupsOf(shown).map(groupDetails)),
     '</main>',
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n')
+  ])
 }
 
 function section(title: string, content: readonly string[]): readonly string[] {
@@ -69,24 +50,24 @@ function article(interaction: VerifiedInteraction): string {
   const outcome = outcomeOf(interaction)
   return [
     `<article${attributesOf({ class: outcome })}>`,
-    `<h3>${verdict(outcome)} ${code(variant)} ${code(labelOf(interaction))}</h3>`,
+    `<h3>${verdict(outcome)} ${htmlCode(variant)} ${htmlCode(labelOf(interaction))}</h3>`,
     ...findingsOf(interaction).map(findingTable),
-    `<p>Document: ${linked(document)}; contract of ${escapeMarkup(consumer)}</p>`,
+    `<p>Document: ${htmlLink(document)}; contract of ${escapeMarkup(consumer)}</p>`,
     '<p>The request, in which variables of the shell stand for credentials:</p>',
-    `<pre>${code(request)}</pre>`,
+    `<pre>${htmlCode(request)}</pre>`,
     '</article>',
   ].join('\n')
 }
 
 function findingTable({ rule, sentence, source, next, differences }: Finding): string {
-  const caption = `${code(rule)} ${escapeMarkup(sentence)}`
+  const caption = `${htmlCode(rule)} ${escapeMarkup(sentence)}`
   const rows = differences.map(({ where, expected, received }) => [
-    code(where),
-    code(expected),
-    code(received),
+    htmlCode(where),
+    htmlCode(expected),
+    htmlCode(received),
   ])
   return [
-    table(caption, ['Where', 'Expected', 'Received'], rows),
+    htmlTable(caption, ['Where', 'Expected', 'Received'], rows),
     `<p>Next: ${escapeMarkup(next)}.</p>`,
     `<p class="source">Source: ${escapeMarkup(source)}</p>`,
   ].join('\n')
@@ -96,10 +77,10 @@ function skippedTable(verification: Verification): readonly string[] {
   const rows = [...skippedByReason(verification)].map(([reason, skipped]) => [
     escapeMarkup(reason),
     String(skipped.length),
-    [...new Set(skipped.map(({ variant }) => variant))].map(code).join(', '),
+    [...new Set(skipped.map(({ variant }) => variant))].map(htmlCode).join(', '),
   ])
   if (rows.length === 0) return []
-  return [table('Interactions that could not be verified', ['Reason', 'Interactions', 'Variants'], rows)]
+  return [htmlTable('Interactions that could not be verified', ['Reason', 'Interactions', 'Variants'], rows)]
 }
 
 function groupDetails({ title, interactions }: Group): string {
@@ -108,16 +89,16 @@ function groupDetails({ title, interactions }: Group): string {
     .filter(([count]) => count > 0)
     .map(([count, outcome]) => `${count} ${verdict(outcome)}`)
   const rows = interactions.map((each) => [
-    code(each.exchange),
-    code(each.client_authentication),
+    htmlCode(each.exchange),
+    htmlCode(each.client_authentication),
     verdict(outcomeOf(each)),
     escapeMarkup(each.reason ?? ''),
   ])
   return [
     '<details>',
-    `<summary>${code(title)} ${counts.join(', ')}</summary>`,
-    table(
-      `Document: ${linked(interactions[0]?.document ?? '')}`,
+    `<summary>${htmlCode(title)} ${counts.join(', ')}</summary>`,
+    htmlTable(
+      `Document: ${htmlLink(interactions[0]?.document ?? '')}`,
       ['Exchange', 'Client authentication', 'Verdict', 'Reason'],
       rows,
     ),
@@ -125,33 +106,6 @@ function groupDetails({ title, interactions }: Group): string {
   ].join('\n')
 }
 
-/** Captions and cells are markup; the first cell of a row is its heading. */
-function table(caption: string, headings: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const head = headings.map((each) => `<th scope="col">${each}</th>`).join('')
-  const body = rows.map(([first = '', ...others]) => {
-    return `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
-  })
-  return [
-    '<table>',
-    `<caption>${caption}</caption>`,
-    `<thead><tr>${head}</tr></thead>`,
-    '<tbody>',
-    ...body,
-    '</tbody>',
-    '</table>',
-  ].join('\n')
-}
-
 function verdict(outcome: Outcome): string {
   return `<b class="${outcome}">${outcome}</b>`
-}
-
-function code(text: string): string {
-  return `<code>${escapeMarkup(text)}</code>`
-}
-
-/** Only a whole address of the web becomes a link. */
-function linked(text: string): string {
-  if (!/^https?:\/\/[^\s]+$/.test(text) || !URL.canParse(text)) return `<bdi>${escapeMarkup(text)}</bdi>`
-  return `<a${attributesOf({ href: text, rel: 'noreferrer' })}>${escapeMarkup(text)}</a>`
 }

@@ -13,7 +13,12 @@ export function formatJson(verification: Verification): string {
   const rules = Object.fromEntries(
     Object.entries(verificationRules).filter(([id]) => broken.has(id as never)),
   )
-  return JSON.stringify({ ...verification, rules }).replace(escaped, (character) =>
+  return formatLine({ ...verification, rules })
+}
+
+/** A value as one line of JSON in which nothing acts on a terminal or a runner. */
+export function formatLine(value: unknown): string {
+  return JSON.stringify(value).replace(escaped, (character) =>
     Array.from({ length: character.length }, (_, index) => {
       return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`
     }).join(''),

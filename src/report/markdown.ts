@@ -14,21 +14,18 @@ import {
   sumOf,
   verdictOf,
 } from './findings.ts'
+import { fitting, markdownCode, markdownLink, markdownProse, markdownTable } from './markdown-text.ts'
 import { escapeMarkup } from './markup.ts'
 import { shownVerification } from './shown.ts'
-
-/** 1 MiB, less what other commands of the same step may write. */
-const mostBytes = 1_000_000
-
-/** What is kept free for the sentence about what is left out. */
-const reservedBytes = 200
 
 /** The sum, a table by variant, what is broken, and why the rest was skipped; of a very long one, what fits. */
 export function formatMarkdown(verification: Verification): string {
   const shown = shownVerification(verification)
   const blocks = [
     heading(shown),
-    ...(shown.ended === undefined ? [] : [`> [!WARNING]\n> The run ended early: ${prose(shown.ended)}`]),
+    ...(shown.ended === undefined
+      ? []
+      : [`> [!WARNING]\n> The run ended early: ${markdownProse(shown.ended)}`]),
     groupTable(shown),
     ...brokenOf(shown).map(brokenBlock),
     ...skippedBlocks(shown),
@@ -37,7 +34,7 @@ export function formatMarkdown(verification: Verification): string {
 }
 
 function heading(verification: Verification): string {
-  return `## ${verdictOf(verification)}\n\n${code(subjectOf(verification))}: ${sumOf(verification)}`
+  return `## ${verdictOf(verification)}\n\n${markdownCode(subjectOf(verification))}: ${sumOf(verification)}`
 }
 
 function brokenBlock(interaction: VerifiedInteraction): string {
@@ -48,10 +45,10 @@ function brokenBlock(interaction: VerifiedInteraction): string {
     `<details${outcomeOf(interaction) === 'broken' ? ' open' : ''}>`,
     `<summary><b>${outcomeOf(interaction)}</b> <code>${escapeMarkup(`${variant} ${labelOf(interaction)}`)}</code></summary>`,
     '',
-    table(['Rule', 'Where', 'Expected', 'Received'], findings.flatMap(rowsOf)),
+    markdownTable(['Rule', 'Where', 'Expected', 'Received'], findings.flatMap(rowsOf)),
     '',
-    ...findings.map(({ rule, next }) => `- ${code(rule)} Next: ${prose(next)}.`),
-    `- Document: ${linked(document)}; contract of ${code(consumer)}`,
+    ...findings.map(({ rule, next }) => `- ${markdownCode(rule)} Next: ${markdownProse(next)}.`),
+    `- Document: ${markdownLink(document)}; contract of ${markdownCode(consumer)}`,
     '',
     fenced(request),
     '',
@@ -61,63 +58,31 @@ function brokenBlock(interaction: VerifiedInteraction): string {
 
 function rowsOf({ rule, sentence, source, differences }: Finding): ReadonlyArray<readonly string[]> {
   return differences.map(({ where, expected, received }) => [
-    `${code(rule)}<br>${prose(sentence)} (${prose(source)})`,
-    code(where),
-    code(expected),
-    code(received),
+    `${markdownCode(rule)}<br>${markdownProse(sentence)} (${markdownProse(source)})`,
+    markdownCode(where),
+    markdownCode(expected),
+    markdownCode(received),
   ])
 }
 
 function skippedBlocks(verification: Verification): readonly string[] {
   const rows = [...skippedByReason(verification)].map(([reason, skipped]) => [
-    prose(reason),
+    markdownProse(reason),
     String(skipped.length),
-    [...new Set(skipped.map(({ variant }) => variant))].map(code).join('<br>'),
+    [...new Set(skipped.map(({ variant }) => variant))].map(markdownCode).join('<br>'),
   ])
-  return rows.length === 0 ? [] : [`### Skipped\n\n${table(['Reason', 'Interactions', 'Variants'], rows)}`]
+  return rows.length === 0
+    ? []
+    : [`### Skipped\n\n${markdownTable(['Reason', 'Interactions', 'Variants'], rows)}`]
 }
 
 function groupTable(verification: Verification): string {
   const outcomes: readonly Outcome[] = ['kept', 'broken', 'pending', 'skipped']
   const rows = groupsOf(verification).map(({ title, interactions }) => [
-    code(title),
+    markdownCode(title),
     ...outcomes.map((outcome) => String(countOf(interactions, outcome))),
   ])
-  return table(['Contract', ...outcomes], rows)
-}
-
-/** As many blocks as there is room for, and a sentence where that is not all; the first one always fits. */
-function fitting(blocks: readonly string[]): readonly string[] {
-  let bytes = reservedBytes
-  const fit = blocks.filter((block) => {
-    const size = Buffer.byteLength(block) + 2
-    if (bytes + size > mostBytes) return false
-    bytes += size
-    return true
-  })
-  const leftOut = blocks.length - fit.length
-  if (leftOut === 0) return fit
-  return [...fit, `${leftOut} more parts do not fit a job summary; the JSON and HTML reports have them all.`]
-}
-
-function table(headings: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-/** A text that is nothing but text: neither Markdown nor HTML, no link, mention, emoji or formula. */
-function prose(text: string): string {
-  return escapeMarkup(text.replace(/[\\`*_[\]()#!|~:@$]/g, '\\$&'))
-}
-
-/** `<code>` rather than backticks, in which a table would still end its cell at a pipe, and a text could end the code. */
-function code(text: string): string {
-  return `<code>${prose(text)}</code>`
-}
-
-/** Only a whole address of the web becomes a link. */
-function linked(text: string): string {
-  return /^https?:\/\/[^\s<>|\\`]+$/.test(text) && URL.canParse(text) ? `<${text}>` : code(text)
+  return markdownTable(['Contract', ...outcomes], rows)
 }
 
 /** A fence is longer than any run of backticks within it. */

@@ -104,6 +104,6 @@ function skippedLines(verification: Verification, lineOf: LineOf, paint: Paint):
 }
 
 /** Runners of CI read commands out of what is printed, some of them anywhere in a line. */
-function withoutCommands(text: string): string {
+export function withoutCommands(text: string): string {
   return text.replaceAll(/##(?=vso\[|\[|teamcity\[)/g, '#\\u0023')
 }
