@@ -4,7 +4,7 @@ import { TokenwrightError } from '../service/error.ts'
 
 /** One flag of a verb. */
 export interface Flag {
-  /** What stands for the value in `--help`; absent for a switch. */
+  /** What stands for the value in `--help`; absent for a switch. In brackets: without one, the value is `-`. */
   readonly value?: string
   /** Whether the flag may be given several times. */
   readonly isRepeatable?: boolean
@@ -29,7 +29,7 @@ export interface Arguments {
 export interface Verb {
   readonly name: string
   readonly summary: string
-  /** Names of the arguments that are no flags, all required. */
+  /** Names of the arguments that are no flags, all required; one that ends in `…`, the last, stands for one or more. */
   readonly positionals: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
   /** Whether each flag may also be given as an environment variable, {@link variableOf} it; a flag stands above it. */
@@ -57,7 +57,7 @@ export function parseFlags(
     ]),
   )
   const { values, positionals } = parseStrictly(verb, () => {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
+    return parseArgs({ args: withOptionalValues(verb, argv), options, allowPositionals: true, strict: true })
   })
   requirePositionals(verb, positionals)
   const given = new Map(
@@ -81,6 +81,17 @@ export function parseFlags(
     nameOf,
     integer: (flag, least, most) => integerOf(verb, nameOf(flag), all(flag)[0], least, most),
   }
+}
+
+/** `--html` before another flag, or at the end, is `--html=-`, where a flag may go without its value. */
+function withOptionalValues(verb: Verb, argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  return argv.map((each, index) => {
+    const isOptional = verb.flags[each.replace(/^--/, '')]?.value?.startsWith('[') === true
+    const next = argv[index + 1]
+    if (index >= end || !each.startsWith('--') || !isOptional) return each
+    return next === undefined || (next.startsWith('-') && next !== '-') ? `${each}=-` : each
+  })
 }
 
 /** The environment variable of a flag. */
@@ -123,7 +134,9 @@ function parseStrictly<T>(verb: Verb, parse: () => T): T {
 }
 
 function requirePositionals(verb: Verb, received: readonly string[]): void {
-  if (received.length === verb.positionals.length) return
+  const isOpen = verb.positionals.at(-1)?.endsWith('…') === true
+  if (received.length === verb.positionals.length || (isOpen && received.length > verb.positionals.length))
+    return
   const expected =
     verb.positionals.length === 0 ? 'no arguments' : verb.positionals.map((name) => `<${name}>`).join(' ')
   // How many, not which: a credential may be among them.

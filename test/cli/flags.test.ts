@@ -75,6 +75,31 @@ describe('the flags', () => {
     ).toEqual([])
   })
 
+  const optional: ReadonlyArray<[argv: readonly string[], html: readonly string[], positionals: number]> = [
+    [['a', '--html'], ['-'], 1],
+    [['a', '--html', '--json'], ['-'], 1],
+    [['--html', 'page.html', 'a', 'b'], ['page.html'], 2],
+    [['a', '--html=page.html'], ['page.html'], 1],
+    [['a', '--html', '-'], ['-'], 1],
+    [['--html', '--', '--html'], ['-'], 1],
+  ]
+
+  test.each(optional)('may go without a value where the table says so: %j', (argv, html, positionals) => {
+    const verb = {
+      ...contracts,
+      positionals: ['X…'],
+      flags: { ...contracts.flags, html: { value: '[FILE]', sentence: 'A page.' } },
+    }
+    const input = parseFlags(verb, argv)
+    expect([input.all('html'), input.positionals.length]).toEqual([html, positionals])
+  })
+
+  test('leave one or more arguments to a name that ends in an ellipsis', () => {
+    const verb = { ...contracts, positionals: ['A', 'X…'] }
+    expect(parseFlags(verb, ['a', 'b', 'c']).positionals).toEqual(['a', 'b', 'c'])
+    expect(() => parseFlags(verb, ['a'])).toThrow('expected <A> <X…>, received 1')
+  })
+
   test('are not looked for after two dashes', () => {
     expect(parseFlags(fixtures, ['--', '--seed']).positionals).toEqual(['--seed'])
   })
