@@ -53,6 +53,11 @@ summary { cursor: pointer; padding: 0.25rem 0; }
 a { color: var(--link); }
 p.source { color: var(--muted); margin: 0; }
 .kept, .broken, .pending, .skipped { font-weight: 600; }
+ol.timeline { list-style: none; padding: 0; }
+li.point { padding: 0.25rem 0; }
+li.step { font-weight: 400; margin-left: 0.5rem; padding: 0.25rem 1rem; border-left: 0.25rem solid var(--line); }
+li.step.broken { border-left-color: var(--broken); } li.step.pending { border-left-color: var(--pending); }
+li.step.kept { border-left-color: var(--kept); }
 b.kept { color: var(--kept); } b.broken { color: var(--broken); }
 b.pending { color: var(--pending); } b.skipped { color: var(--skipped); }
 `

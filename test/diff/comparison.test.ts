@@ -1,0 +1,103 @@
+// Which model of one side is compared with which of the other.
+import { describe, expect, test } from 'vitest'
+import { compareSides } from '../../src/diff/comparison.ts'
+import type { Side } from '../../src/diff/side.ts'
+import { serviceSide, sideOf, subjectOf, variantSide } from './sides.ts'
+
+/** A side of models, each written as its name, or as `Model language`. */
+const side = (label: string, ...models: readonly string[]): Side =>
+  sideOf(
+    label,
+    ...models.map((each) => {
+      const [model = '', language = null] = each.split(' ')
+      return subjectOf({ label: `${label} ${each}`, model, language })
+    }),
+  )
+
+const cases: ReadonlyArray<
+  [
+    what: string,
+    before: Side,
+    after: Side,
+    pairs: readonly string[],
+    removed: readonly string[],
+    added: readonly string[],
+  ]
+> = [
+  [
+    'one model each, whatever they are called',
+    side('a', 'One'),
+    side('b', 'Other'),
+    ['a One > b Other'],
+    [],
+    [],
+  ],
+  [
+    'models by their names, in any order',
+    side('a', 'One', 'Two'),
+    side('b', 'Two', 'One'),
+    ['a One > b One', 'a Two > b Two'],
+    [],
+    [],
+  ],
+  [
+    'models that one side has alone',
+    side('a', 'One', 'Two'),
+    side('b', 'Two', 'Three'),
+    ['a Two > b Two'],
+    ['a One'],
+    ['b Three'],
+  ],
+  ['a model among several', side('a', 'One'), side('b', 'One', 'Two'), ['a One > b One'], [], ['b Two']],
+  [
+    'one language each',
+    side('a', 'One Go', 'One Java'),
+    side('b', 'One Java', 'One Go'),
+    ['a One Go > b One Go', 'a One Java > b One Java'],
+    [],
+    [],
+  ],
+  [
+    'more of one name than the other side has',
+    side('a', 'One Go', 'One Java'),
+    side('b', 'One C#', 'Two'),
+    [],
+    ['a One Go', 'a One Java'],
+    ['b One C#', 'b Two'],
+  ],
+  ['nothing with something', side('a'), side('b', 'One'), [], [], ['b One']],
+]
+
+describe('two sides', () => {
+  test.each(cases)('are compared: %s', (_what, before, after, pairs, removed, added) => {
+    const comparison = compareSides(before, after)
+    expect({
+      pairs: comparison.differences.map((each) => `${each.before} > ${each.after}`),
+      removed: comparison.removed,
+      added: comparison.added,
+    }).toEqual({ pairs, removed, added })
+  })
+
+  test('of one service are the same, variant by variant', () => {
+    const all = serviceSide('prove')
+    const { differences, removed, added, verdict } = compareSides(all, all)
+    expect(differences.map(({ before }) => before)).toEqual(all.subjects.map(({ subject }) => subject.label))
+    expect([removed, added, verdict]).toEqual([[], [], null])
+  })
+
+  const verdicts: ReadonlyArray<[what: string, before: Side, after: Side, verdict: string | null]> = [
+    [
+      'the highest of their differences',
+      variantSide('prove/go-0.9.0'),
+      variantSide('prove/go-0.11.0'),
+      'major',
+    ],
+    ['major where a model is gone', side('a', 'One', 'Two'), side('b', 'One'), 'major'],
+    ['minor where a model is new', side('a', 'One'), side('b', 'One', 'Two'), 'minor'],
+    ['none where nothing changed', side('a', 'One'), side('a', 'One'), null],
+  ]
+
+  test.each(verdicts)('have a verdict: %s', (_what, before, after, verdict) => {
+    expect(compareSides(before, after).verdict).toBe(verdict)
+  })
+})
