@@ -5,15 +5,14 @@ import { TokenwrightError } from '../service/error.ts'
 export const maxDocumentBytes = 10 * 1024 * 1024
 
 /**
- * Refuses a text that is too large.
+ * Refuses a document by its size.
  * @throws `ERR_DOCUMENT_INVALID`
  */
-export function requireDocumentSize(file: string, text: string): void {
-  const bytes = Buffer.byteLength(text)
+export function requireDocumentSize(file: string, bytes: number): void {
   if (bytes <= maxDocumentBytes) return
   throw new TokenwrightError(
     'ERR_DOCUMENT_INVALID',
-    `${file}: expected a document of at most ${megabytes(maxDocumentBytes)} MB, received ${megabytes(bytes)} MB; ` +
+    `${file}:1: expected a document of at most ${megabytes(maxDocumentBytes)} MB, received ${megabytes(bytes)} MB; ` +
       'give the part that speaks of the token endpoint',
   )
 }

@@ -72,21 +72,42 @@ function carriedBy(media: string, place: Place, content: Place, direction: Direc
     return [{ media, place, body: { ...bare, contentTypes, needsReview } }]
   }
   if (direction === 'request') requireAcyclic(schema)
-  return alternativesOf(schema).map((alternative) => {
-    const { fields, needsReview } = fieldsOf(alternative, direction)
-    return {
-      media,
-      place,
-      body: {
-        model: alternative.name ?? modelNameOf(schema),
-        description: descriptionOf(alternative),
-        fields: fields.map((field) => withEncoding(field, place)),
-        contentTypes,
-        usage: examples,
-        provenance: provenanceOf(schemaPlaceOf(alternative, schema)),
-        needsReview: [...new Set([...needsReview, ...ignoredBeside(schema)])],
-      },
-    }
+  return withOwnUsage(
+    alternativesOf(schema).map((alternative) => {
+      const { fields, needsReview } = fieldsOf(alternative, direction)
+      return {
+        media,
+        place,
+        body: {
+          model: alternative.name ?? modelNameOf(schema),
+          description: descriptionOf(alternative),
+          fields: fields.map((field) => withEncoding(field, place)),
+          contentTypes,
+          usage: examples,
+          provenance: provenanceOf(schemaPlaceOf(alternative, schema)),
+          needsReview: [...new Set([...needsReview, ...ignoredBeside(schema)])],
+        },
+      }
+    }),
+  )
+}
+
+/** Of several alternatives, an example is one of those that it keeps to; of all, where it keeps to none. */
+function withOwnUsage(carried: readonly Carried[]): readonly Carried[] {
+  const isFree = (usage: Usage) => !carried.some(({ body }) => keepsTo(usage, body.fields))
+  return carried.map((one) => ({
+    ...one,
+    body: {
+      ...one.body,
+      usage: one.body.usage.filter((usage) => keepsTo(usage, one.body.fields) || isFree(usage)),
+    },
+  }))
+}
+
+function keepsTo({ values }: Usage, fields: readonly ImportedField[]): boolean {
+  return fields.every(({ wireName, required, allowedValues }) => {
+    const value = Object.hasOwn(values, wireName) ? values[wireName] : undefined
+    return value === undefined ? required !== true : (allowedValues?.includes(value) ?? true)
   })
 }
 

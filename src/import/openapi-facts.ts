@@ -7,6 +7,7 @@ import {
   itemsOf,
   membersOf,
   type Place,
+  refuse,
   refuseKind,
   requireList,
   requireText,
@@ -54,6 +55,19 @@ export function factsOf(layers: readonly Layer[]): Facts {
     maxLength: lengthOf(layers, 'maxLength', (one, other) => one < other),
     deprecated: flagOf(layers, 'deprecated'),
   }
+}
+
+/**
+ * Refuses `required: true` in a property itself, as JSON Schema had it before OpenAPI 3.
+ * @throws `ERR_DOCUMENT_INVALID`
+ */
+export function refuseOwnRequired(layers: readonly Layer[]): void {
+  const [required] = statedIn(layers, 'required')
+  if (typeof required?.value === 'boolean')
+    refuse(
+      required,
+      `expected \`required\` to be a list of names, in the schema that has the property; received ${required.value}`,
+    )
 }
 
 const fieldTypes: ReadonlySet<string> = new Set(['string', 'integer', 'number', 'boolean', 'array', 'object'])

@@ -5,6 +5,7 @@ import {
   factsOf,
   flagOf,
   ignoredBeside,
+  refuseOwnRequired,
   type Stated,
   unreadOf,
   wireText,
@@ -205,6 +206,7 @@ function sharedFacts(alternatives: readonly Alternative[]): {
   readonly facts: Facts
   readonly needsReview: readonly string[]
 } {
+  for (const { layers } of alternatives) refuseOwnRequired(layers)
   const each = alternatives.map(({ layers }) => factsOf(layers))
   const unread = alternatives.flatMap(({ layers }) => unreadOf(layers))
   const [first, ...others] = each
@@ -270,17 +272,27 @@ function discriminatorField({ property, value, place }: DiscriminatedBy): Import
     type: 'string',
     required: true,
     allowedValues: [value],
-    provenance: { name: provenance, wireName: provenance, required: provenance, allowedValues: provenance },
+    provenance: {
+      name: provenance,
+      wireName: provenance,
+      type: provenance,
+      required: provenance,
+      allowedValues: provenance,
+    },
   }
 }
 
-/** The discriminator's value is the only one that leads to this alternative. */
+/** The discriminator's value is the only one that leads to this alternative, and has to be there. */
 function withDiscriminator(field: ImportedField, { value, place }: DiscriminatedBy): ImportedField {
-  if (field.allowedValues?.length === 1) return field
+  const provenance = provenanceOf(place)
+  const required = field.required === true ? {} : { required: provenance }
+  const isConstant = field.allowedValues?.length === 1
   return {
     ...field,
-    allowedValues: [value],
-    provenance: { ...field.provenance, allowedValues: provenanceOf(place) },
+    required: true,
+    requiredWhen: null,
+    allowedValues: isConstant ? field.allowedValues : [value],
+    provenance: { ...field.provenance, ...required, ...(isConstant ? {} : { allowedValues: provenance }) },
   }
 }
 

@@ -63,7 +63,19 @@ function requestsOf(operation: Operation): readonly ImportedDocument[] {
   const content = contentOf(operation)
   const bodies = content === null ? [noBody(operation)] : bodiesOf(content, 'request')
   const review = [...addressReview(parameters), ...serverReview(operation)]
-  return bodies.map((body) => requestOf(operation, body, { parameters, headers, review }))
+  return bodies.map((body) =>
+    requestOf(operation, bodies.length > 1 ? withGrantInName(operation, body) : body, {
+      parameters,
+      headers,
+      review,
+    }),
+  )
+}
+
+/** Alternatives without a name are told apart by their grant. */
+function withGrantInName({ name }: Operation, body: Body): Body {
+  const grants = body.fields.find(({ wireName }) => wireName === 'grant_type')?.allowedValues ?? []
+  return { ...body, model: body.model ?? [name, ...grants].join(' ') }
 }
 
 function contentOf(operation: Operation): Place | null {

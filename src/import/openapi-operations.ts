@@ -41,12 +41,12 @@ export interface Flow {
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']
 
-/** Every operation of a document, in documented order; a path that cannot be read is passed over. */
-export function operationsOf(document: Place): readonly Operation[] {
+/** Every operation of a document, in documented order; a path that cannot be read is one of the failures. */
+export function operationsOf(document: Place, failures: TokenwrightError[]): readonly Operation[] {
   const paths = memberOf(document, 'paths')
   if (paths === null) return []
   return membersOf(requireObject(paths, '`paths`')).flatMap(([path, place]) =>
-    path.startsWith('/') ? readable(() => operationsAt(document, path, follow(place)), []) : [],
+    path.startsWith('/') ? readable(() => operationsAt(document, path, follow(place)), [], failures) : [],
   )
 }
 
@@ -62,18 +62,23 @@ function operationsAt(document: Place, path: string, pathItem: Place): readonly 
 }
 
 /** What can be read; what is broken elsewhere in a document is no reason to refuse its token operation. */
-export function readable<T>(read: () => T, otherwise: T): T {
+function readable<T>(read: () => T, otherwise: T, failures: TokenwrightError[] = []): T {
   try {
     return read()
   } catch (error) {
     if (error instanceof FileWanted || !(error instanceof TokenwrightError)) throw error
+    failures.push(error)
     return otherwise
   }
 }
 
 /** The operation that a person names: by `operationId`, `POST /path` or `/path`. @throws `ERR_DOCUMENT_INVALID` */
-export function namedOperation(document: Place, name: string): Operation {
-  const operations = operationsOf(document)
+export function namedOperation(
+  document: Place,
+  operations: readonly Operation[],
+  name: string,
+  failures: readonly TokenwrightError[],
+): Operation {
   const exact = operations.filter(
     (operation) => operation.name === name || `${operation.method} ${operation.path}` === withMethod(name),
   )
@@ -85,8 +90,11 @@ export function namedOperation(document: Place, name: string): Operation {
   if (found !== undefined) return found
   throw new TokenwrightError(
     'ERR_DOCUMENT_INVALID',
-    `${document.file.name}: expected --operation to name an operation of this document, received ${JSON.stringify(name)}; ` +
-      listed(operations),
+    `${document.file.name}:1: expected --operation to name an operation of this document, received ${JSON.stringify(name)}; ` +
+      [
+        listed(operations),
+        ...failures.slice(0, 1).map(({ message }) => `a path cannot be read: ${message}`),
+      ].join('\n'),
   )
 }
 
@@ -172,12 +180,15 @@ function isVariable(segment: string): boolean {
 }
 
 /** The operations whose path and body are those of a token request. */
-export function operationsByName(operations: readonly Operation[]): readonly Operation[] {
+export function operationsByName(
+  operations: readonly Operation[],
+  failures: TokenwrightError[],
+): readonly Operation[] {
   return operations.filter(
     ({ method, path, place }) =>
       method === 'POST' &&
       /token$/i.test(segmentsOf(path).at(-1) ?? '') &&
-      readable(() => asksForGrant(place), false),
+      readable(() => asksForGrant(place), false, failures),
   )
 }
 
@@ -204,5 +215,5 @@ function bodySchemasOf(operation: Place): readonly Place[] {
 
 function parametersOf(operation: Place): readonly Place[] {
   const parameters = childOf(operation, 'parameters')
-  return parameters === null ? [] : itemsOf(parameters).map(follow)
+  return parameters === null ? [] : itemsOf(parameters).map((parameter) => follow(parameter))
 }

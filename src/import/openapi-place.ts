@@ -140,20 +140,23 @@ export function isReference(place: Place): boolean {
   return isObject(place.value) && Object.hasOwn(place.value, '$ref')
 }
 
-/** The place that a `$ref` leads to at last, or the place itself. @throws `ERR_DOCUMENT_INVALID` */
-export function follow(place: Place): Place {
-  const chain: Place[] = []
-  let at = place
-  while (isReference(at)) {
-    requireNoCycle(chain, at)
-    chain.push(at)
-    at = targetOf(at)
-  }
-  return at
+/**
+ * The place that a `$ref` leads to at last, or the place itself.
+ * @throws `ERR_DOCUMENT_INVALID`
+ */
+export function follow(place: Place, chain: readonly Place[] = []): Place {
+  if (!isReference(place)) return place
+  requireNoCycle(chain, place)
+  const next = [...chain, place]
+  return follow(targetOf(place, next), next)
 }
 
-/** Refuses a way that comes back to where it has been. @throws `ERR_DOCUMENT_INVALID` */
+/** No document has so many `$ref`s and schemas one inside of the other. */
+const maxChain = 500
+
+/** Refuses a way that comes back to where it has been, or does not end. @throws `ERR_DOCUMENT_INVALID` */
 export function requireNoCycle(chain: readonly Place[], next: Place): void {
+  if (chain.length > maxChain) refuse(next, `expected at most ${maxChain} schemas one inside of the other`)
   const first = chain.findIndex((place) => addressOf(place) === addressOf(next))
   if (first < 0) return
   const way = [...chain.slice(first), next].map((place) => shownAddress(place, next)).join(' → ')
@@ -165,21 +168,19 @@ function shownAddress(place: Place, from: Place): string {
   return `${place.file === from.file ? '' : place.file.name}#${pointerOf(place)}`
 }
 
-/** What a `$ref` names, one step on. @throws `ERR_DOCUMENT_INVALID` */
-export function targetOf(place: Place): Place {
+/**
+ * What a `$ref` names, one step on; the way there may lead through others.
+ * @throws `ERR_DOCUMENT_INVALID`
+ */
+export function targetOf(place: Place, chain: readonly Place[] = [place]): Place {
   const at = childOf(place, '$ref') ?? place
   const reference = requireText(at, '$ref')
   const [address = '', fragment = ''] = reference.split(/#(.*)/s, 2)
   const file = address === '' ? place.file : otherFile(at, reference, address)
   return keysOf(at, reference, fragment).reduce<Place>(
-    (parent, key) => childOf(within(parent), key) ?? refuse(at, missing(reference, key)),
+    (parent, key) => childOf(follow(parent, chain), key) ?? refuse(at, missing(reference, key)),
     topOf(file),
   )
-}
-
-/** An object on the way of a pointer may be elsewhere itself. */
-function within(place: Place): Place {
-  return isReference(place) ? follow(place) : place
 }
 
 function missing(reference: string, key: string): string {

@@ -209,12 +209,6 @@ export function requiredIn(layers: readonly Layer[]): ReadonlyMap<string, Place>
   for (const { place } of layers) {
     const stated = childOf(place, 'required')
     if (stated === null) continue
-    if (typeof stated.value === 'boolean')
-      refuse(
-        stated,
-        'expected `required` to be a list of names, in the schema that has the property; received ' +
-          stated.value,
-      )
     for (const item of itemsOf(requireList(stated, '`required`')))
       required.set(requireText(item, 'the name of a required property'), item)
   }

@@ -27,9 +27,9 @@ import {
 /** What to read of a document, and what may be asked for it. */
 export interface OpenApiOptions {
   /** `operationId`, `POST /path` or `/path`. Default: every token operation that is found. */
-  readonly operation?: string
+  readonly operation?: string | undefined
   /** Whether `$ref`s to other hosts are fetched. Default: no. */
-  readonly fetch?: boolean
+  readonly fetch?: boolean | undefined
 }
 
 /** Whether a text is an OpenAPI document, of any version, by its top level; it may still be broken. */
@@ -39,7 +39,7 @@ export function isOpenApi(text: string): boolean {
   // Of a page with front matter, what follows is no YAML.
   const [first = '', second] = start.replace(/^(?:[#%][^\n]*\n|\s)*---\s*?\n/, '').split(/^---\s*$/m)
   if (second !== undefined && start.startsWith('---') && !isYamlMap(second)) return false
-  return isYamlMap(first) && /^(["']?)(openapi|swagger)\1[ \t]*:/m.test(first)
+  return isYamlMap(first) && /^(["']?)(openapi|swagger)\1[ \t]*:/m.test(first.split(/^```/m, 1)[0] ?? '')
 }
 
 /** Whether the first line that says something is a key with its colon. */
@@ -62,14 +62,18 @@ export async function readOpenApi(
 }
 
 function documentsIn(document: Place, named: string | undefined): readonly ImportedDocument[] {
-  if (named !== undefined) return documentsOf(namedOperation(document, named))
-  const operations = operationsOf(document)
+  const failures: TokenwrightError[] = []
+  const operations = operationsOf(document, failures)
+  if (named !== undefined) return documentsOf(namedOperation(document, operations, named, failures))
   const flows = flowsOf(document)
   const ofFlows = distinct(flows.flatMap((flow) => operationsOfFlow(operations, flow)))
-  const found = ofFlows.length > 0 ? ofFlows : operationsByName(operations)
+  const found = ofFlows.length > 0 ? ofFlows : operationsByName(operations, failures)
   if (found.length > 0) return found.flatMap(documentsOf)
   if (flows.length > 0) return flows.map((flow) => documentOfFlow(document, flow))
   requirePaths(document)
+  // What could not be read may be what is looked for.
+  const [failure] = failures
+  if (failure !== undefined) throw failure
   throw new TokenwrightError(
     'ERR_DOCUMENT_INVALID',
     `${document.file.name}:1: expected an operation that a token is asked for: one that is the token URL of an oauth2 flow, ` +

@@ -49,7 +49,7 @@ const maxWords = 200
  * @throws `ERR_DOCUMENT_INVALID`, with line and column
  */
 export function parseYaml(file: string, text: string): Parsed {
-  requireDocumentSize(file, text)
+  requireDocumentSize(file, Buffer.byteLength(text))
   const lines = new LineCounter()
   const refuse: Refuse = (offset, problem) => {
     const { line, col } = lines.linePos(offset)
@@ -64,7 +64,8 @@ export function parseYaml(file: string, text: string): Parsed {
       prettyErrors: false,
       // The parser looks through the whole map for each key, which takes minutes for a map of 100,000 keys.
       uniqueKeys: false,
-      logLevel: 'silent',
+      // Below this, a second document would pass without a word.
+      logLevel: 'error',
     })
     const [error] = document.errors
     if (error !== undefined) refuse(error.pos[0], syntaxProblem(error.code, error.message))
