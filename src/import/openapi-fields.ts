@@ -1,5 +1,6 @@
 // The fields of an OpenAPI schema: parameters of a request, members of a reply, and header fields.
-import type { Condition, ImportedField, Provenance } from './imported.ts'
+import type { ImportedField, Provenance } from './imported.ts'
+import { conditionsOf, reviewOfWhole, type StatedCondition } from './openapi-conditions.ts'
 import {
   type Facts,
   factsOf,
@@ -8,25 +9,11 @@ import {
   refuseOwnRequired,
   type Stated,
   unreadOf,
-  wireText,
 } from './openapi-facts.ts'
-import {
-  childOf,
-  isObject,
-  isReference,
-  itemsOf,
-  membersOf,
-  type Place,
-  provenanceOf,
-  requireList,
-  requireText,
-} from './openapi-place.ts'
+import { childOf, type Place, provenanceOf } from './openapi-place.ts'
 import {
   type Alternative,
   combined,
-  isNullType,
-  isRestriction,
-  type Layer,
   modelNameOf,
   propertiesOf,
   requiredIn,
@@ -40,12 +27,6 @@ export type Direction = 'request' | 'reply'
 export interface Fields {
   readonly fields: readonly ImportedField[]
   readonly needsReview: readonly string[]
-}
-
-/** What makes a field conditional, and where that is stated. */
-interface StatedCondition {
-  readonly condition: Condition
-  readonly place: Place
 }
 
 /** The fields of an alternative, in documented order. @throws `ERR_DOCUMENT_INVALID` */
@@ -294,83 +275,4 @@ function withDiscriminator(field: ImportedField, { value, place }: Discriminated
     allowedValues: isConstant ? field.allowedValues : [value],
     provenance: { ...field.provenance, ...required, ...(isConstant ? {} : { allowedValues: provenance }) },
   }
-}
-
-/** What `if` and `then` make required, where the condition is one value of one property. */
-function conditionsOf(layers: readonly Layer[]): ReadonlyMap<string, readonly StatedCondition[]> {
-  const conditions = new Map<string, readonly StatedCondition[]>()
-  for (const { place } of layers) {
-    const condition = conditionOf(place)
-    if (condition === null) continue
-    for (const item of requiredThen(place)) {
-      const name = requireText(item, 'the name of a required property')
-      conditions.set(name, [...(conditions.get(name) ?? []), { condition, place: item }])
-    }
-  }
-  return conditions
-}
-
-function requiredThen(place: Place): readonly Place[] {
-  const then = childOf(place, 'then')
-  const required = then === null ? null : childOf(then, 'required')
-  return required === null ? [] : itemsOf(requireList(required, '`required`'))
-}
-
-function conditionOf(place: Place): Condition | null {
-  const when = childOf(place, 'if')
-  const properties = when === null ? null : childOf(when, 'properties')
-  const [only, ...others] = properties === null ? [] : membersOf(properties)
-  if (only === undefined || others.length > 0) return null
-  const [parameter, schema] = only
-  if (isReference(schema) || !isObject(schema.value)) return null
-  const values = factsOf([{ place: schema, depth: 0 }]).allowedValues?.value ?? []
-  const [value] = values
-  return value !== undefined && values.length === 1 ? { parameter, value } : null
-}
-
-const readOfThen = new Set(['required'])
-
-/** What is said of the fields together, and is not read. */
-function reviewOfWhole(layers: readonly Layer[]): readonly string[] {
-  const unreadConditions = layers
-    .filter(({ place }) => childOf(place, 'if') !== null && !isReadCondition(place))
-    .map(() => '`if` and `then` are not imported: their condition is more than one value of one property')
-  const additional = statedIn(layers, 'additionalProperties').filter(({ value }) => value !== false)
-  const restricted = layers.flatMap(({ place }) => restrictionsOf(place))
-  return [
-    ...new Set([
-      ...unreadConditions,
-      ...restricted,
-      ...additional.map(
-        () => 'the schema allows further members (`additionalProperties`), which are not imported',
-      ),
-      ...unreadOf(layers),
-    ]),
-  ]
-}
-
-function isReadCondition(place: Place): boolean {
-  const then = childOf(place, 'then')
-  return (
-    conditionOf(place) !== null &&
-    then !== null &&
-    membersOf(then).every(([keyword]) => readOfThen.has(keyword))
-  )
-}
-
-function restrictionsOf(place: Place): readonly string[] {
-  return ['oneOf', 'anyOf'].flatMap((keyword) => {
-    const list = childOf(place, keyword)
-    const members = list === null ? [] : itemsOf(list).filter((member) => !isNullType(member))
-    if (members.length === 0 || !members.every(isRestriction)) return []
-    const choices = members.map((member) => {
-      const required = childOf(member, 'required')
-      return required === null
-        ? 'nothing'
-        : itemsOf(required)
-            .map(({ value }) => wireText(value))
-            .join(' and ')
-    })
-    return [`\`${keyword}\` is not imported: it requires ${choices.join(', or ')}`]
-  })
 }
