@@ -42,7 +42,7 @@ export interface ImportedField {
   readonly wireName: string
   readonly confidence: Confidence
   readonly type: FieldType
-  /** The type as documented: `**string*`, `T.nilable(::String)`; of OpenAPI, its `type`. Absent: no type is given. */
+  /** The type as documented, without its markup: `*string` for `**string*`; of OpenAPI, its `type`. `null`: no type is given. */
   readonly notation: string | null
   /** Whether the type alone admits that the field is absent: a Go pointer, `Optional<…>`, `?string`. */
   readonly isOptionalType: boolean

@@ -1,0 +1,177 @@
+import { invalidDocument } from './document-error.ts'
+import type { ImportedDocument, ImportedField, SourceFile } from './imported.ts'
+import { resolveLinkedValues } from './linked-values.ts'
+import { type Block, parseMarkdown, type Row } from './markdown-tree.ts'
+import { documentOf, type Model, type ModelTable, surroundingsOf } from './page-model.ts'
+import { type PlacedBlock, sectionsOf, type TableSection } from './page-sections.ts'
+import { readPageText } from './page-text.ts'
+import { unquoted } from './prose-rules.ts'
+import { languageOf } from './sdk-language.ts'
+import { type Columns, columnsOf, hasFields } from './table-columns.ts'
+import { isEmptyRow, readField, requireWholeRow } from './table-field.ts'
+import { squash } from './wire-name.ts'
+
+/** What a caller states of a page. */
+export interface MarkdownOptions {
+  /** In place of what the page's evidence says. */
+  readonly language?: string
+}
+
+/**
+ * Reads a page's tables of fields and of values.
+ * @throws ERR_DOCUMENT_INVALID with the file and line: no Markdown, no table, no column that is known, ragged rows
+ */
+export function readMarkdown(source: SourceFile, options: MarkdownOptions = {}): readonly ImportedDocument[] {
+  const page = readPageText(source)
+  const blocks = parsed(source.file, page.text)
+  const { tables, blocks: placed } = sectionsOf(blocks)
+  const modelTables = tables.flatMap(modelTableOf)
+  requireTables(source.file, blocks, tables, modelTables)
+  const names = modelNames(modelTables, page.title ?? baseName(source.file))
+  const models = modelTables.map((table, index) => modelOf(table, names[index] ?? '', source.file))
+  const language = options.language ?? pageLanguage(models, placed)
+  const surroundings = surroundingsOf(models, placed, source.file)
+  const documents = models.map((model, index) =>
+    documentOf(model, surroundings[index] ?? [], { file: source.file, language }),
+  )
+  return resolveLinkedValues(withPassedOver(documents, blocks, tables))
+}
+
+function parsed(file: string, text: string): readonly Block[] {
+  try {
+    return parseMarkdown(text)
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw invalidDocument(
+      file,
+      1,
+      'expected Markdown, found markup that is nested too deep; import the part with the table alone',
+    )
+  }
+}
+
+function modelTableOf(section: TableSection): readonly ModelTable[] {
+  const columns = columnsOf(section.table)
+  if (isValuesTable(section, columns)) return [{ ...section, columns, kind: 'values' }]
+  return hasFields(columns) ? [{ ...section, columns, kind: 'fields' }] : []
+}
+
+/** `Name | Value` under "Values", or where each value is its name in another casing. */
+function isValuesTable({ table, section }: TableSection, { at }: Columns): boolean {
+  const value = at.get('value') ?? at.get('values')
+  const isOther = ['type', 'required', 'optional', 'default'].some((kind) => at.has(kind as 'type'))
+  if (value === undefined || isOther) return false
+  if (/^(?:enum )?(?:values?|enum|members?|options)$/i.test(section?.text.trim() ?? '')) return true
+  const name = at.get('name')
+  if (name === undefined || table.rows.length === 0) return false
+  return table.rows.every(({ cells }) => {
+    const [constant, spelled] = [squash(cells[name]?.text ?? ''), squash(cells[value]?.text ?? '')]
+    return spelled !== '' && constant.endsWith(spelled)
+  })
+}
+
+function requireTables(
+  file: string,
+  blocks: readonly Block[],
+  tables: readonly TableSection[],
+  models: readonly ModelTable[],
+): void {
+  if (models.length > 0) return
+  const [first] = tables
+  if (first) {
+    const found = first.table.heads.map(({ text }) => text).join(', ')
+    throw invalidDocument(
+      file,
+      first.table.line,
+      `expected a table with a column of names (Field, Name, Parameter, Property …) and one that tells of them (Type, Required, Description …), found: ${found}`,
+    )
+  }
+  const html = blocks.find((block) => block.kind === 'html' && /<table[\s>]/i.test(block.text))
+  if (html)
+    throw invalidDocument(
+      file,
+      html.line,
+      'expected a table in Markdown (| Field | Type | …), found one in HTML; write it in Markdown, without merged cells',
+    )
+  throw invalidDocument(
+    file,
+    1,
+    'expected a table in Markdown (| Field | Type | …), found none; is this the page of the request model?',
+  )
+}
+
+function baseName(file: string): string {
+  return (file.split(/[/\\]/).at(-1) ?? file).replace(/\.[^.]*$/, '')
+}
+
+/** A model is called by its heading; two under one heading by their section as well, then by number. */
+function modelNames(tables: readonly ModelTable[], fallback: string): readonly string[] {
+  const plain = tables.map(({ heading }) => heading?.text ?? fallback)
+  const repeated = repeatedOf(plain)
+  const exact = plain.map((name, index) => {
+    const section = tables[index]?.section?.text
+    return repeated.has(name) && section ? `${name} (${section})` : name
+  })
+  const still = repeatedOf(exact)
+  const counts = new Map<string, number>()
+  return exact.map((name) => {
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
+    return still.has(name) && count > 1 ? `${name} ${count}` : name
+  })
+}
+
+function repeatedOf(names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>()
+  return new Set(names.filter((name) => seen.size === seen.add(name).size))
+}
+
+function modelOf(table: ModelTable, name: string, file: string): Model {
+  const place = { file, columns: table.columns, width: table.table.heads.length }
+  const rows = table.table.rows.filter((row) => !isEmptyRow(row))
+  if (table.kind === 'values')
+    return { table, name, fields: [], values: rows.map((row) => documentedValue(row, place)) }
+  for (const row of rows) requireWholeRow(row, place)
+  return { table, name, fields: rows.map((row) => readField(row, place)), values: null }
+}
+
+function documentedValue(
+  row: Row,
+  place: { readonly file: string; readonly columns: Columns; readonly width: number },
+): string {
+  if (row.cells.length !== place.width) requireWholeRow(row, place)
+  const { at } = place.columns
+  const cell = row.cells[at.get('value') ?? at.get('values') ?? 0]
+  return unquoted(cell?.codes[0] ?? cell?.text ?? '')
+}
+
+function pageLanguage(models: readonly Model[], placed: readonly PlacedBlock[]): string | null {
+  const fields = models.flatMap((model) => model.fields)
+  const code = placed.flatMap(({ block }) => (block.kind === 'code' ? [block] : []))
+  const notationOf = ({ notation }: ImportedField) => (notation === null ? [] : [notation])
+  return languageOf({
+    fences: code.flatMap(({ language }) => language ?? []),
+    snippets: code.map(({ text }) => text),
+    notations: fields.flatMap(notationOf),
+    names: fields.map(({ name }) => name),
+    optionalNotations: fields.filter(({ required }) => required === false).flatMap(notationOf),
+  })
+}
+
+/** Tables that are no model are named on the first document, so that nobody misses them. */
+function withPassedOver(
+  documents: readonly ImportedDocument[],
+  blocks: readonly Block[],
+  tables: readonly TableSection[],
+): readonly ImportedDocument[] {
+  const lines = [
+    ...tables.filter((section) => modelTableOf(section).length === 0).map(({ table }) => table.line),
+    ...blocks.flatMap((block) =>
+      block.kind === 'html' && /<table[\s>]/i.test(block.text) ? [block.line] : [],
+    ),
+  ]
+  const [first, ...others] = documents
+  if (!first || lines.length === 0) return documents
+  const sentence = `Look at the tables that name no fields and were passed over: line ${lines.join(', ')}`
+  return [{ ...first, needsReview: [...first.needsReview, sentence] }, ...others]
+}

@@ -1,0 +1,133 @@
+// What a page says plainly of the wire: request lines, curl lines, header fields. A table alone says nothing of it.
+import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
+import type { Fact, ImportedField, ImportedWire, Provenance } from './imported.ts'
+import type { Block } from './markdown-tree.ts'
+import { requestOf } from './snippet-request.ts'
+import { readUsage } from './usage.ts'
+
+/** One statement about the wire, with the words it was read from. */
+export interface WireStatement {
+  readonly method?: string
+  readonly url?: string
+  readonly contentType?: ContentType
+  readonly clientAuthentication?: ClientAuthenticationMethod
+  /** The snippet, where it stands in one: it is about a model that it names a field of. */
+  readonly code?: string
+  readonly provenance: Provenance
+}
+
+const requestLine = /\b(POST|PUT|PATCH)[\s`*]{1,4}((?:https?:\/\/[\w.:-]+)?\/[\w./{}:~-]*)/
+const contentTypeOf = (text: string): ContentType | undefined =>
+  /\bapplication\/(?:x-www-form-urlencoded|json)\b/i.exec(text)?.[0].toLowerCase() as ContentType | undefined
+
+/** The statements of one block of a page. */
+export function wireStatementsOf(block: Block, file: string): readonly WireStatement[] {
+  if (block.kind === 'code') return codeStatements(block.text, { file, line: block.line + 1 })
+  if (block.kind !== 'paragraph' && block.kind !== 'heading') return []
+  const provenance = { file, line: block.line, words: block.words }
+  const [, method, url] = requestLine.exec(block.words) ?? []
+  const isContentType = /\bcontent[- ]type\b/i.test(block.words) && !/\brespon[ds]/i.test(block.words)
+  const contentType = isContentType ? contentTypeOf(block.words) : undefined
+  return [
+    ...(method && url ? [{ method, url, provenance }] : []),
+    ...(contentType ? [{ contentType, provenance }] : []),
+  ]
+}
+
+function codeStatements(code: string, { file, line }: { readonly file: string; readonly line: number }) {
+  const request = requestOf(code)
+  if (!request) return []
+  const provenance = { file, line: line + request.line - 1, words: request.words }
+  const { method, url, body, hasBasic } = request
+  const stated = contentTypeOf(request.headers.get('content-type') ?? '')
+  const contentType = stated ?? (request.isForm ? 'application/x-www-form-urlencoded' : undefined)
+  const hasSecret = /["'&]?\bclient_?secret["']?\s*[=:]/i.test(body)
+  const statement: WireStatement = {
+    ...(method ? { method } : {}),
+    ...(url && /^(?:https?:\/\/[\w.:-]+)?\//.test(url) ? { url } : {}),
+    ...(contentType ? { contentType } : {}),
+    code,
+    provenance,
+  }
+  return [
+    statement,
+    ...(hasBasic ? [{ clientAuthentication: 'client_secret_basic' as const, code, provenance }] : []),
+    ...(hasSecret ? [{ clientAuthentication: 'client_secret_post' as const, code, provenance }] : []),
+  ]
+}
+
+/** What the statements say of one model's request, and what they leave to a person. */
+export function wireOf(
+  statements: readonly WireStatement[],
+  fields: readonly ImportedField[],
+): { readonly wire: ImportedWire; readonly needsReview: readonly string[] } {
+  const own = statements.filter(
+    ({ code, method }) =>
+      code === undefined || (readUsage(code, fields).named.length > 0 && method !== 'GET'),
+  )
+  const needsReview: string[] = []
+  const only = (name: string, facts: readonly Fact<string>[]): Fact<string> | null => {
+    const values = [...new Set(facts.map(({ value }) => value))]
+    if (values.length === 1) return facts[0] ?? null
+    needsReview.push(
+      values.length === 0
+        ? `Say the ${name}: the page does not determine it`
+        : `Say the ${name}: the page shows ${values.join(' and ')}`,
+    )
+    return null
+  }
+  const method = only(
+    'method',
+    factsOf(own, (statement) => statement.method),
+  )
+  const path = only(
+    'path',
+    factsOf(own, ({ url }) => pathOf(url)),
+  )
+  const contentTypes = all(factsOf(own, (statement) => statement.contentType))
+  if (!contentTypes) needsReview.push('Say the content type: the page does not determine it')
+  const clientAuthentication =
+    authenticationOf(fields) ?? all(factsOf(own, (statement) => statement.clientAuthentication))
+  if (!clientAuthentication)
+    needsReview.push('Say how the client authenticates: the page does not determine it')
+  return {
+    wire: {
+      servers: all(factsOf(own, ({ url }) => /^https?:\/\/[^/]+/.exec(url ?? '')?.[0])),
+      method,
+      path,
+      contentTypes,
+      clientAuthentication,
+    },
+    needsReview,
+  }
+}
+
+function pathOf(url: string | undefined): string | undefined {
+  return url?.replace(/^https?:\/\/[^/]+/, '').replace(/[?#].*$/, '') || undefined
+}
+
+function factsOf<T>(
+  statements: readonly WireStatement[],
+  of: (statement: WireStatement) => T | undefined,
+): readonly Fact<T>[] {
+  return statements.flatMap((statement) => {
+    const value = of(statement)
+    return value === undefined ? [] : [{ value, provenance: statement.provenance }]
+  })
+}
+
+function all<T>(facts: readonly Fact<T>[]): Fact<readonly T[]> | null {
+  const [first] = facts
+  return first ? { value: [...new Set(facts.map(({ value }) => value))], provenance: first.provenance } : null
+}
+
+/** Fields that may stand "here in the body, or as the username" of HTTP Basic say both methods. */
+function authenticationOf(
+  fields: readonly ImportedField[],
+): Fact<readonly ClientAuthenticationMethod[]> | null {
+  const secret = fields.find(({ httpBasic }) => httpBasic === 'password')
+  const provenance = secret?.provenance.httpBasic
+  return provenance && fields.some(({ httpBasic }) => httpBasic === 'username')
+    ? { value: ['client_secret_basic', 'client_secret_post'], provenance }
+    : null
+}
