@@ -2,6 +2,7 @@
 import { findContradictions } from './contradictions.ts'
 import type { Contradiction, ImportedDocument, ImportedField, Provenance } from './imported.ts'
 import { linkedModelReview } from './table-field.ts'
+import { readUsage } from './usage.ts'
 import { squash } from './wire-name.ts'
 
 /** A field that other models may have told something of. */
@@ -33,10 +34,16 @@ function resolveDocument(
   const resolved = document.fields.map((field) => resolveField(field, document, models))
   const fields = resolved.map(({ field }) => field)
   if (fields.every((field, index) => field === document.fields[index])) return document
-  const found = findContradictions(fields, document.usage)
+  // A constant in a snippet is a value once the values are known.
+  const usage = document.usage.map((snippet) => ({
+    ...snippet,
+    values: readUsage(snippet.code, fields).values,
+  }))
+  const found = findContradictions(fields, usage)
   return {
     ...document,
     fields,
+    usage,
     contradictions: [...found, ...resolved.flatMap(({ contradictions }) => contradictions)],
   }
 }

@@ -1,3 +1,4 @@
+// A page of SDK documentation to documents: its tables are models, and their rows fields.
 import { invalidDocument } from './document-error.ts'
 import type { ImportedDocument, ImportedField, SourceFile } from './imported.ts'
 import { resolveLinkedValues } from './linked-values.ts'

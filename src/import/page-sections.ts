@@ -27,9 +27,9 @@ export interface PageSections {
 }
 
 const part =
-  'request|response|reply|body|payload|query|form|json|error|success(?:ful)?|required|optional|token|model|enum|input|output|http'
+  'request|response|reply|body|payload|query|form|json|error|success(?:ful)?|required|optional|enum|input|output|http'
 const sectionName = new RegExp(
-  `^(?:(?:${part})[ -]?)*(?:fields?|values?|propert(?:y|ies)|parameters?|params|attributes?|arguments?|members?|schema|columns|table|examples?|example (?:usage|requests?|responses?|values?|code)|usage|enum|options|definitions?|details|requests?|responses?|replies|reply|body|payload|errors?|inputs?|outputs?)$`,
+  `^(?:(?:${part}) )*(?:fields?|values?|propert(?:y|ies)|parameters?|params|attributes?|arguments?|members?|schema|columns|table|examples?|example (?:usage|requests?|responses?|values?|code)|usage|enum|options|definitions?|details|requests?|responses?|replies|reply|body|payload|errors?|inputs?|outputs?)$`,
   'i',
 )
 

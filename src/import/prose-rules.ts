@@ -174,6 +174,7 @@ export const proseRules: readonly ProseRule[] = [
     about: 'presence',
     patterns: patternsOf(
       '^(?:always )?(?:required|mandatory)(?: (?:field|parameter|property|value))?(?=\\s*(?:[.,;:!)]|$|- |– |— ))',
+      '^required (?!.*\\b(?:is|are|may|can|will|must|when|if|for|in|by|to|with|where|as)\\b)',
       '[(\\[](?:required|mandatory)[)\\]]',
       '\\b(?:is|are)(?: always| strictly| also)? (?:required|mandatory|compulsory|obligatory)(?=\\s*(?:[.,;:!)]|$|and\\b|for (?:all|every|any)\\b))',
       '\\bis (?:a|an|the) (?:required|mandatory)\\b',
@@ -182,7 +183,7 @@ export const proseRules: readonly ProseRule[] = [
       '\\bis not optional\\b',
     ),
     unless:
-      /\b(?:no longer|never|unless|except|when|whenever|if|where|until|only for|only in)\b|\b(?:not|n't)(?: \w+)? (?:required|mandatory|needed)\b/i,
+      /\b(?:no longer|never|unless|except|when|whenever|if|where|until|only for|only in|or (?:as|by|in|through|via|with))\b|\b(?:not|n't)(?: \w+)? (?:required|mandatory|needed)\b/i,
     reads: () => ({ required: true }),
   },
   {
@@ -190,6 +191,7 @@ export const proseRules: readonly ProseRule[] = [
     about: 'presence',
     patterns: patternsOf(
       '^(?:always )?optional(?: (?:field|parameter|property|value))?(?=\\s*(?:[.,;:!)]|$|- |– |— ))',
+      '^optional (?!.*\\b(?:is|are|may|can|will|must)\\b)',
       '[(\\[]optional[)\\]]',
       '\\b(?:is|are)(?: always| entirely| also)? optional\\b',
       '\\bis (?:an|the) optional\\b',
@@ -271,7 +273,7 @@ export const proseRules: readonly ProseRule[] = [
     id: 'deprecated',
     about: 'deprecation',
     patterns: patternsOf(
-      '^\\W*(?::warning:|⚠️?)?\\W*deprecated\\b(?!\\s+\\w*(?:s|name|field|alias)\\b)',
+      '^\\W*(?:warning:)?\\W*deprecated\\b(?!\\s+(?:fields|members|names|parameters|properties|values)\\b)',
       `${subject}(?:is|are|has been|have been|was) (?:now )?deprecated\\b`,
       '[(\\[]deprecated[)\\]]',
     ),
@@ -305,7 +307,7 @@ export const proseRules: readonly ProseRule[] = [
     patterns: patternsOf(
       `\\bmax(?:imum|imal|\\.)?[ -]?(?:length|len\\.?|size)(?: is| of| allowed is)?\\s*[:=]?\\s*${count('max')}(?!\\d)(?!\\s*(?:bytes|kb|kib)\\b)`,
       `\\bmax(?:imum|imal|\\.)?(?: of| is)?\\s*:?\\s*${count('max')}${characters}`,
-      `\\b(?:up to|at most|no (?:more|longer) than|not (?:be )?(?:more|longer) than|not exceed|limited to|fewer than or equal to)\\s*${count('max')}${characters}`,
+      `\\b(?:up to|at most|no (?:more|longer) than|(?:not|cannot|can't) (?:be )?(?:more|longer) than|(?:not|cannot) exceed|limited to|fewer than or equal to)\\s*${count('max')}${characters}`,
       `\\b${count('max')}${characters},? (?:or (?:less|fewer)|max(?:imum|\\.)?|at most)`,
     ),
     reads: lengthOf,

@@ -93,6 +93,11 @@ function readSentence(sentence: Sentence): Reading {
   }
   if (!subjects.has('presence') && speaksOfPresence(sentence.plain))
     reviews.push(reviewOf('presence', sentence.words))
+  if (
+    !subjects.has('length') &&
+    /\b(?:max|min)(?:imum|imal|\.)?\b[^.]*\d/i.test(withoutValuesOf(sentence.plain))
+  )
+    reviews.push(reviewOf('length', sentence.words))
   if (!subjects.has('support') && /\bnot (?:currently |yet )?supported\b/i.test(sentence.plain))
     reviews.push(reviewOf('support', sentence.words))
   return { sentence, claims, reviews }
@@ -125,7 +130,7 @@ const subjects: Readonly<Record<ProseRule['about'], string>> = {
   values: 'which values are allowed',
   support: 'whether the field is supported',
   deprecation: 'whether the field is deprecated',
-  length: 'how long the value may be',
+  length: 'how long or how large the value may be',
   pattern: 'what the value looks like',
   list: 'how a list is written',
   default: 'what the default is',

@@ -17,7 +17,7 @@ const lexeme = new RegExp(
     // A hash begins a comment behind a space alone; in `#{x}` and `a#b` it does not.
     '(?<comment>//[^\\n]*|/\\*[\\s\\S]*?\\*/|(?<=^|[ \\t\\n])#(?!\\{)[^\\n]*)',
     '(?<string>(?<prefix>[bfru$@]{0,2})(?:"""(?<triple>[\\s\\S]*?)"""|"(?<double>(?:[^"\\\\\\n]|\\\\.)*)"|\'(?<single>(?:[^\'\\\\\\n]|\\\\.)*)\'|`(?<tick>(?:[^`\\\\]|\\\\.)*)`))',
-    '(?<number>\\d[\\d_]*(?:\\.\\d+)?(?![\\w]))',
+    '(?<number>\\d[\\d_]*(?:\\.\\d+)?[LlFfDdMmn]?(?![\\w]))',
     '(?<word>[\\p{L}_$@][\\p{L}\\p{N}_$]*)',
     '(?<sign>=>|->|::|:=|===?|!==?|&&|\\|\\||\\?\\?|\\?\\.|[\\s\\S])',
   ].join('|'),
@@ -35,7 +35,7 @@ export function tokensOf(code: string): readonly Token[] {
   for (const { 0: text, groups = {} } of code.matchAll(lexeme)) {
     if (groups.string !== undefined) tokens.push({ kind: 'string', value: contentOf(groups), text, line })
     else if (groups.number !== undefined)
-      tokens.push({ kind: 'number', value: text.replace(/_/g, ''), text, line })
+      tokens.push({ kind: 'number', value: text.replace(/_|[a-z]$/gi, ''), text, line })
     else if (groups.word !== undefined) tokens.push({ kind: 'word', value: null, text, line })
     else if (groups.sign !== undefined) tokens.push({ kind: 'sign', value: null, text, line })
     line += countLines(text)

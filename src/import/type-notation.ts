@@ -124,7 +124,9 @@ function withoutEmphasis(text: string): string {
   const behind = /(?<!\*)\*+$/.exec(trimmed)?.[0].length ?? 0
   const count = Math.min(before, behind)
   const plain = trimmed.slice(count, trimmed.length - count)
-  return /^_(.+)_$/.exec(plain)?.[1] ?? plain
+  const whole = /^_(.+)_$/.exec(plain)?.[1] ?? plain
+  // Items are emphasised one by one: `List[*str*]`, `[]**string*`.
+  return whole.replace(/\*(\*?[\w.:?\\]+)\*(?![\w.:\\])/g, '$1')
 }
 
 /** Deeper types are refused a reading rather than a stack. */

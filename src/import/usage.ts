@@ -104,7 +104,7 @@ function bodyEntries(body: string, line: number): readonly Entry[] {
 }
 
 function formEntries(body: string, line: number, group: string): readonly Entry[] {
-  return body.split(/[&\s]+/).flatMap((pair) => {
+  return body.split(/&|[ \t]*\r?\n[ \t]*/).flatMap((pair) => {
     const match = /^([\w.-]+)=(.*)$/s.exec(pair)
     if (!match?.[1]) return []
     const value = decoded(match[2] ?? '')
