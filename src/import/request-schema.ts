@@ -32,13 +32,18 @@ const texts: Readonly<Partial<Record<FieldType, string>>> = {
   boolean: '^(true|false)$',
 }
 
-/** The fields that have a name on the wire, the first of each name. */
+/** The fields that can be parameters, the first of each name. */
 export function fieldsOf({ fields }: Pick<ImportedDocument, 'fields'>): readonly ImportedField[] {
   const first = new Map<string, ImportedField>()
   for (const field of fields) {
-    if (field.wireName !== '' && !first.has(field.wireName)) first.set(field.wireName, field)
+    if (isParameterName(field.wireName) && !first.has(field.wireName)) first.set(field.wireName, field)
   }
   return [...first.values()]
+}
+
+/** Whether a name can be sent: a form spells UTF-8, and an object has one of these names already. */
+export function isParameterName(name: string): boolean {
+  return name !== '' && name.isWellFormed() && name !== '__proto__'
 }
 
 /** The wire names of standard parameters that are spelled in the page's own way: `grantType` for `grant_type`. */

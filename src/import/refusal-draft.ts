@@ -1,0 +1,118 @@
+// The refusals of a service: as its pages document them by status, and as RFC 6749 §5.2 has them where they do not.
+import type { Refusal, RequestSchema, Rule, Service } from '../service/service.ts'
+import { rfc6749 } from '../services/rfc6749/service.ts'
+import type { ImportedField } from './imported.ts'
+import { baseName, cite, type Notebook, toPointer } from './notebook.ts'
+import type { LocatedDocument } from './reply-draft.ts'
+
+/** The refusals that each status answers. */
+const reasons: Readonly<Record<number, readonly string[]>> = {
+  400: ['invalid_request', 'invalid_grant', 'unauthorized_client', 'unsupported_grant_type', 'invalid_scope'],
+  401: ['invalid_client'],
+  404: ['not_found'],
+  405: ['method_not_allowed'],
+  413: ['body_too_large'],
+  415: ['unsupported_media_type'],
+  429: ['too_many_requests'],
+  500: ['server_error'],
+  504: ['gateway_timeout'],
+}
+
+/** The codes of the member `error`. @see RFC 6749 §5.2 */
+const errorCodes: ReadonlySet<string> = new Set([...(reasons[400] ?? []), 'invalid_client'])
+
+/** Refusals by name, and the rules that name those of single parameters. */
+export type RefusalDraft = Pick<Service, 'refusals' | 'rules'>
+
+/** The refusals as data, with notes beside them. */
+export function draftRefusals(
+  id: string,
+  documents: readonly LocatedDocument[],
+  requests: readonly RequestSchema[],
+  notebook: Notebook,
+): RefusalDraft {
+  const byStatus = new Map<number, LocatedDocument>()
+  for (const each of documents) {
+    const { status } = each.document
+    if (status !== null && status >= 400 && !byStatus.has(status)) byStatus.set(status, each)
+  }
+  if (byStatus.size === 0)
+    notebook.review('/refusals', 'No page documents the refusals; those of RFC 6749 §5.2 stand in.')
+  const refusals: Record<string, Refusal> = { ...rfc6749.refusals }
+  const rules: Record<string, Rule> = {}
+  for (const [status, located] of byStatus) {
+    const parameters = parametersOf(located, requests)
+    if (parameters.length > 0) addParameterRefusals({ id, refusals, rules }, status, located, parameters)
+    else Object.assign(refusals, refusalsOf(status, located))
+    for (const name of namesOf(status, parameters))
+      notebook.remark(toPointer('refusals', name), cite(located.document.provenance))
+  }
+  return { refusals: refusals as Service['refusals'], rules }
+}
+
+function namesOf(status: number, parameters: readonly ImportedField[]): readonly string[] {
+  if (parameters.length > 0) return parameters.map(({ wireName }) => `missing_${wireName}`)
+  return reasons[status] ?? [`status_${status}`]
+}
+
+function refusalsOf(status: number, { document }: LocatedDocument): Readonly<Record<string, Refusal>> {
+  return Object.fromEntries(
+    namesOf(status, []).map((name): [string, Refusal] => {
+      const body = bodyOf(document.fields, name)
+      const headers = status === 429 ? { 'retry-after': '1' } : undefined
+      return [name, { status, ...(headers && { headers }), ...(body && { body }) }]
+    }),
+  )
+}
+
+/** The documented examples; what has none is named so that it looks false. */
+function bodyOf(fields: readonly ImportedField[], reason: string): Refusal['body'] {
+  const values = fields.flatMap((field): ReadonlyArray<[string, string | number]> => {
+    const value = exampleValueOf(field, reason)
+    return value === undefined ? [] : [[field.wireName, value]]
+  })
+  return values.length === 0 ? undefined : Object.fromEntries(values)
+}
+
+function exampleValueOf(field: ImportedField, reason: string): string | number | undefined {
+  const { wireName, type, example, allowedValues, required } = field
+  if (wireName === 'error' && type !== 'object' && errorCodes.has(reason)) {
+    if (allowedValues === null || allowedValues.includes(reason)) return reason
+  }
+  if (typeof example === 'string' || typeof example === 'number') return example
+  if (allowedValues?.[0] !== undefined) return allowedValues[0]
+  if (required !== true) return undefined
+  if (type === 'integer' || type === 'number') return 0
+  return type === 'string' ? `example ${wireName.replaceAll('_', ' ')}` : undefined
+}
+
+/** A 422 whose members are the parameters of the request says which of them is wrong. */
+function parametersOf(
+  { document }: LocatedDocument,
+  requests: readonly RequestSchema[],
+): readonly ImportedField[] {
+  const required = new Set(requests.flatMap(({ oneOf }) => oneOf.flatMap((grant) => grant.required)))
+  const sent = new Set(
+    requests.flatMap(({ oneOf }) => oneOf.flatMap(({ properties }) => Object.keys(properties))),
+  )
+  const isMap = document.fields.length > 0 && document.fields.every(({ wireName }) => sent.has(wireName))
+  return isMap ? document.fields.filter(({ wireName }) => required.has(wireName)) : []
+}
+
+function addParameterRefusals(
+  { id, refusals, rules }: { id: string; refusals: Record<string, Refusal>; rules: Record<string, Rule> },
+  status: number,
+  { source, document }: LocatedDocument,
+  parameters: readonly ImportedField[],
+): void {
+  for (const { wireName, example } of parameters) {
+    const name = `missing_${wireName}`
+    refusals[name] = { status, body: { [wireName]: typeof example === 'string' ? example : 'is required' } }
+    rules[`${id}-${wireName.replaceAll('_', '-')}-required`] = {
+      sentence: `${wireName} is required.`,
+      source: { document: `${baseName(document.file)}, ${document.model}, ${status}`, read: source.read },
+      refusal: name,
+      when: { parameter: wireName, keyword: 'required' },
+    }
+  }
+}
