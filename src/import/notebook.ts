@@ -41,7 +41,7 @@ export function createNotebook(): Notebook {
 
 /** A place and its words: `tokenrequest.md:12: "Required when …"`. */
 export function cite({ file, line, pointer, words }: Provenance): string {
-  const place = pointer === undefined ? `:${line}` : `#${pointer}`
+  const place = pointer === undefined ? (line === undefined ? '' : `:${line}`) : `#${pointer}`
   const quote = words.replace(/\s+/g, ' ').trim()
   const shown = quote.length <= longestQuote ? quote : `${quote.slice(0, longestQuote).trimEnd()}…`
   return `${baseName(file)}${place}: "${shown}"`

@@ -55,6 +55,9 @@ interface RequestDraft extends LocatedDocument {
 /** The grants that the mock checks; of any other it knows the parameters alone. */
 const knownGrants: ReadonlySet<string> = new Set(['client_credentials', 'password', 'refresh_token'])
 
+/** A greater number is a moment, in seconds since 1970. */
+const longestLifetimeSeconds = 366 * 24 * 3600
+
 /** What each grant is nothing without, by RFC 6749 §4.3.2 and §6. */
 const needed: ReadonlyArray<readonly [grant: string, parameter: 'username' | 'password' | 'refresh_token']> =
   [
@@ -119,7 +122,8 @@ function draftRequest(
         `${label}: ${name || 'a field without a name'} cannot be a parameter; it is left out.`,
       )
   }
-  const methods = methodsOf(located, label, notebook, at)
+  // What the first variant does is said of the service.
+  const methods = methodsOf(located, label, notebook, `${index === 0 ? '' : at}/clientAuthentication`)
   return { ...located, name, request, path: pathOf(located, label, notebook, at), contentTypes, ...methods }
 }
 
@@ -195,7 +199,7 @@ function methodsOf(
   { source, document }: LocatedDocument,
   label: string,
   notebook: Notebook,
-  at: string,
+  pointer: string,
 ): Pick<RequestDraft, 'methods' | 'methodsSource'> {
   const { wire } = document
   const fields = fieldsOf(document)
@@ -217,7 +221,7 @@ function methodsOf(
     },
     label,
     notebook,
-    `${at}/clientAuthentication`,
+    pointer,
   )
   // A public client alone has nothing to show.
   const shown = methods.length === 1 && methods[0] === 'none' ? [] : methods
@@ -296,7 +300,7 @@ function compose(
     ),
     clientAuthentication: clientAuthenticationOf(requests[0] as RequestDraft),
     variants,
-    tokens: tokensOf(variants, read, notebook),
+    tokens: tokensOf(variants, replies, read, notebook),
     ...draftRefusals(id, refusals, schemas, notebook),
     replyHeaders: replyHeadersOf(variants.map(({ reply }) => reply)),
     limits: { maxBodyBytes: 65_536, source: { document: 'our choice: no page says any', read } },
@@ -438,22 +442,44 @@ function isBaseUrl(text: string): boolean {
   return /^https?:\/\//i.test(text) && !/[{}]/.test(text) && URL.canParse(text)
 }
 
-function tokensOf(variants: readonly Variant[], read: string, notebook: Notebook): TokenPolicy {
+function tokensOf(
+  variants: readonly Variant[],
+  replies: readonly LocatedDocument[],
+  read: string,
+  notebook: Notebook,
+): TokenPolicy {
   const isRefreshed = variants.some(({ reply }) =>
     Object.values(reply.members).some((members) => members.includes('refresh_token')),
   )
-  notebook.review(
-    '/tokens',
-    `How long a token lives is our choice${isRefreshed ? ', and so is what becomes of a used refresh token' : ''}.`,
-  )
+  const documented = lifetimeIn(replies)
+  const choices = [
+    ...(documented === undefined ? ['how long an access token lives'] : []),
+    ...(isRefreshed ? ['how long a refresh token lives, and what becomes of a used one'] : []),
+  ]
+  if (choices.length > 0) notebook.review('/tokens', `Undocumented, and our choice: ${choices.join('; ')}.`)
   return {
-    accessTokenLifetimeSeconds: 3600,
+    accessTokenLifetimeSeconds: documented ?? 3600,
     refreshTokenLifetimeSeconds: 1_209_600,
     refreshTokens: isRefreshed ? 'rotate' : 'none',
     ...(isRefreshed && { isReuseDocumented: false }),
     expiresIn: 'seconds',
-    source: { document: 'RFC 6749 §5.1 (expires_in); the rest is our choice', read },
+    source: {
+      document: `${documented === undefined ? 'our choice' : 'the example of expires_in'}; RFC 6749 §5.1`,
+      read,
+    },
   }
+}
+
+/** The documented example of `expires_in`, where it can be a number of seconds from now. */
+function lifetimeIn(replies: readonly LocatedDocument[]): number | undefined {
+  const examples = replies.flatMap(({ document }) =>
+    document.fields
+      .filter(({ wireName }) => wireName === 'expires_in')
+      .map(({ example }) => Number(example ?? 0)),
+  )
+  return examples.find(
+    (seconds) => Number.isInteger(seconds) && seconds > 0 && seconds <= longestLifetimeSeconds,
+  )
 }
 
 /** The documented example credentials; those of the schemas in any case, which a request is made of. */

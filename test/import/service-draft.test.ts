@@ -1,0 +1,323 @@
+// Documents to a service: what the pages say, what is stated, and what stands in and is said to.
+import { describe, expect, test } from 'vitest'
+import { tokenFetch } from '../../src/host/fetch.ts'
+import type { ImportedDocument } from '../../src/import/imported.ts'
+import { draftService } from '../../src/import/service-draft.ts'
+import type { StatedFacts } from '../../src/import/stated.ts'
+import { rfc6749 } from '../../src/services/rfc6749/service.ts'
+import { document, fact, field, loginFields } from './imported-documents.ts'
+
+const read = '2026-01-31'
+const source = (
+  documents: readonly ImportedDocument[],
+  stated: StatedFacts = {},
+  file = 'tokenrequest.md',
+) => ({
+  file,
+  read,
+  stated,
+  documents,
+})
+const draft = (documents: readonly ImportedDocument[], stated: StatedFacts = {}) =>
+  draftService([source(documents, stated)], { id: 'acme' })
+
+const request = document({ fields: loginFields })
+const everything: StatedFacts = {
+  path: '/oauth/token',
+  contentTypes: ['application/json'],
+  clientAuthentication: ['client_secret_post'],
+  servers: ['https://api.acme.example/'],
+  version: '0.2.1',
+}
+const reply = document({
+  role: 'reply',
+  model: 'TokenReply',
+  fields: [
+    field('access_token'),
+    field('expires_in', { type: 'integer', example: 900 }),
+    field('token_type', { allowedValues: ['Bearer'] }),
+    field('refresh_token', { required: false, notSupported: true }),
+  ],
+})
+
+describe('a drafted service', () => {
+  test('says what the pages say and what is stated, and leaves nothing open then', () => {
+    const { service, needsReview } = draft([request, reply, refusal(400)], everything)
+    const [variant] = service.variants
+    expect(needsReview).toEqual([])
+    expect([service.id, service.title, service.servers]).toEqual([
+      'acme',
+      'Acme',
+      ['https://api.acme.example'],
+    ])
+    expect(service.endpoints).toEqual({ token: { kind: 'token', path: '/oauth/token' } })
+    expect(variant).toEqual({
+      id: 'acme/go-0.2.1',
+      document: {
+        sdk: 'Acme Go SDK',
+        language: 'Go',
+        version: '0.2.1',
+        versions: '0.2.1',
+        model: 'TokenRequest',
+        source: { document: 'Acme Go SDK 0.2.1, tokenrequest.md', read },
+      },
+      documentedNames: { grant_type: 'GrantType', client_id: 'ClientID', client_secret: 'ClientSecret' },
+      endpoint: 'token',
+      contentTypes: ['application/json'],
+      request: {
+        oneOf: [
+          {
+            type: 'object',
+            properties: {
+              grant_type: { const: 'client_credentials' },
+              client_id: { type: 'string', minLength: 1, examples: ['acme-id'] },
+              client_secret: { type: 'string', minLength: 1, examples: ['acme-secret'] },
+            },
+            required: ['grant_type', 'client_id', 'client_secret'],
+            additionalProperties: false,
+          },
+        ],
+      },
+      reply: {
+        schema: {
+          type: 'object',
+          properties: {
+            access_token: { type: 'string' },
+            expires_in: { type: 'integer' },
+            token_type: { const: 'Bearer' },
+            refresh_token: { type: 'string' },
+          },
+          required: ['access_token', 'expires_in', 'token_type'],
+        },
+        members: { client_credentials: ['access_token', 'expires_in', 'token_type'] },
+        source: { document: 'tokenrequest.md, TokenReply', read },
+      },
+    })
+    expect(service.tokens.accessTokenLifetimeSeconds).toBe(900)
+    expect(service.clients).toEqual([{ client_id: 'acme-id', client_secret: 'acme-secret' }])
+  })
+
+  test('says of everything that stands in that it does, and by which flag it is stated', () => {
+    const label = 'tokenrequest.md, TokenRequest'
+    expect(draft([request]).needsReview).toEqual([
+      `${label}: the content type is not documented; application/x-www-form-urlencoded stands in. State it with --content-type.`,
+      `${label}: how a client authenticates is not documented; client_secret_post stands in. State it with --auth.`,
+      `${label}: the path is not documented; /token stands in. State it with --path.`,
+      `${label}: the version is not documented. State it with --sdk-version.`,
+      `${label}: no page shows the reply; that of RFC 6749 §5.1 stands in.`,
+      'The server is not documented; https://acme.example stands in. State it with --server.',
+      'Undocumented, and our choice: how long an access token lives.',
+      'No page documents the refusals; those of RFC 6749 §5.2 stand in.',
+    ])
+  })
+
+  test('says when what is stated is not what the page says', () => {
+    const wire = { ...request.wire, path: fact('/v3/token') }
+    const { service, needsReview } = draft([{ ...request, wire }, reply, refusal(400)], everything)
+    expect(service.endpoints).toEqual({ token: { kind: 'token', path: '/oauth/token' } })
+    expect(needsReview).toEqual([
+      'tokenrequest.md, TokenRequest: --path states /oauth/token, the page says /v3/token.',
+    ])
+  })
+
+  test.each<[sentence: string, statuses: readonly ImportedDocument[], refusals: object]>([
+    ['none is documented', [], rfc6749.refusals],
+    [
+      'a status is, with an example',
+      [
+        refusal(400, [
+          field('code', { type: 'integer', example: 1001 }),
+          field('message', { example: 'no' }),
+        ]),
+      ],
+      Object.fromEntries(
+        [
+          'invalid_request',
+          'invalid_grant',
+          'unauthorized_client',
+          'unsupported_grant_type',
+          'invalid_scope',
+        ].map((name) => [name, { status: 400, body: { code: 1001, message: 'no' } }]),
+      ),
+    ],
+    [
+      'a status has the codes of RFC 6749',
+      [refusal(401, [field('error'), field('error_description', { required: false })])],
+      { invalid_client: { status: 401, body: { error: 'invalid_client' } } },
+    ],
+    ['a status has no body', [refusal(401, [])], { invalid_client: { status: 401 } }],
+    ['of a status that no rule names', [refusal(451, [])], { status_451: { status: 451 } }],
+    [
+      'a 422 maps parameters to what is wrong with them',
+      [
+        refusal(422, [
+          field('client_id', { required: false }),
+          field('client_secret', { example: 'give it' }),
+        ]),
+      ],
+      {
+        missing_client_id: { status: 422, body: { client_id: 'is required' } },
+        missing_client_secret: { status: 422, body: { client_secret: 'give it' } },
+      },
+    ],
+  ])(
+    'has the refusals of the pages, and those of RFC 6749 for the rest: %s',
+    (_sentence, documents, refusals) => {
+      expect(draft([request, reply, ...documents]).service.refusals).toEqual({
+        ...rfc6749.refusals,
+        ...refusals,
+      })
+    },
+  )
+
+  test('has a rule for each parameter that a 422 names', () => {
+    const { rules } = draft([request, refusal(422, [field('client_id')])]).service
+    expect(rules).toEqual({
+      'acme-client-id-required': {
+        sentence: 'client_id is required.',
+        source: { document: 'tokenrequest.md, Error422, 422', read },
+        refusal: 'missing_client_id',
+        when: { parameter: 'client_id', keyword: 'required' },
+      },
+    })
+  })
+
+  test('promises the header fields that are always there, and sends them', () => {
+    const uuid = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+    const headers = [
+      field('x-request-id', { pattern: uuid }),
+      field('x-region', { allowedValues: ['eu', 'us'] }),
+      field('x-trace', { required: false }),
+    ]
+    const { service } = draft([request, { ...reply, headers }])
+    expect(service.variants[0].reply.headers).toEqual({
+      'x-request-id': { pattern: uuid, example: '00000000-0000-4000-8000-000000000000' },
+      'x-region': { pattern: '^(eu|us)$', example: 'eu' },
+    })
+    expect(service.replyHeaders).toEqual({
+      'cache-control': 'no-store',
+      'x-request-id': '{uuid}',
+      'x-region': 'eu',
+    })
+  })
+
+  test('has a variant per page, an endpoint per path, and client authentication of its own where it differs', () => {
+    const sources = [
+      source([request], { ...everything, version: '0.2.1' }, 'a.md'),
+      source(
+        [request],
+        { ...everything, version: '0.3.0', path: '/v3/token', clientAuthentication: [] },
+        'b.md',
+      ),
+      source(
+        [{ ...request, language: 'C#' }],
+        { ...everything, version: '1.0.0', path: '/v3/token' },
+        'c.md',
+      ),
+    ]
+    const { endpoints, variants } = draftService(sources, { id: 'acme' }).service
+    expect(endpoints).toEqual({
+      token: { kind: 'token', path: '/oauth/token' },
+      v3_token: { kind: 'token', path: '/v3/token' },
+    })
+    expect(
+      variants.map(({ id, endpoint, clientAuthentication }) => [id, endpoint, clientAuthentication?.methods]),
+    ).toEqual([
+      ['acme/go-0.2.1', 'token', undefined],
+      ['acme/go-0.3.0', 'v3_token', []],
+      ['acme/csharp-1.0.0', 'v3_token', undefined],
+    ])
+  })
+
+  test('takes the reply of its own language', () => {
+    const replyIn = (language: string, model: string) => ({ ...reply, language, model })
+    const documents = [request, { ...request, language: 'Java' }, replyIn('Java', 'J'), replyIn('Go', 'G')]
+    const sources = documents.map((each, index) => source([each], everything, `${index}.md`))
+    const { variants } = draftService(sources, { id: 'acme' }).service
+    expect(variants.map(({ reply }) => reply.source.document)).toEqual([
+      'tokenrequest.md, G',
+      'tokenrequest.md, J',
+    ])
+  })
+
+  test('says when two variants have one request and two replies', () => {
+    const other = { ...reply, fields: reply.fields.slice(0, 3) }
+    const sources = [
+      source([request, reply], everything, 'a.md'),
+      source([request, other], { ...everything, version: '0.3.0' }, 'b.md'),
+    ]
+    expect(draftService(sources, { id: 'acme' }).needsReview).toContain(
+      'acme/go-0.2.1 and acme/go-0.3.0 have one request and two replies; say of one that it is served when_named.',
+    )
+  })
+
+  test('spells a standard parameter as the page does', () => {
+    const fields = [
+      field('grantType', { allowedValues: ['client_credentials'] }),
+      field('clientId'),
+      field('clientSecret'),
+    ]
+    const [variant] = draft([{ ...request, fields }]).service.variants
+    expect(variant.wireNames).toEqual({
+      grant_type: 'grantType',
+      client_id: 'clientId',
+      client_secret: 'clientSecret',
+    })
+  })
+
+  test('takes both places for credentials from a page that names both', () => {
+    const fields = loginFields.map((each) => {
+      if (each.wireName === 'grant_type') return each
+      const httpBasic = each.wireName === 'client_id' ? ('username' as const) : ('password' as const)
+      const place = { file: 'acme/tokenrequest.md', line: 9, words: 'or as HTTP Basic' }
+      return { ...each, required: false, httpBasic, provenance: { httpBasic: place } }
+    })
+    const { service } = draft([{ ...request, fields }])
+    expect(service.clientAuthentication.methods).toEqual(['client_secret_post', 'client_secret_basic'])
+  })
+
+  test('grants a token to the client of the page, and refuses another', async () => {
+    const { service } = draft(
+      [request, reply, refusal(401, [field('reason', { example: 'bad login' })])],
+      everything,
+    )
+    const handle = tokenFetch({ services: [service] })
+    const ask = async (client_secret: string) => {
+      const body = JSON.stringify({ grant_type: 'client_credentials', client_id: 'acme-id', client_secret })
+      const headers = { 'content-type': 'application/json' }
+      const response = await handle(
+        new Request('https://mock.example/oauth/token', { method: 'POST', headers, body }),
+      )
+      return [response.status, await response.json()]
+    }
+    expect(await ask('acme-secret')).toEqual([
+      200,
+      { access_token: expect.any(String), expires_in: 900, token_type: 'Bearer' },
+    ])
+    expect(await ask('wrong')).toEqual([401, { reason: 'bad login' }])
+  })
+
+  test.each<[sentence: string, run: () => unknown, message: string]>([
+    [
+      'pages without a request',
+      () => draft([reply]),
+      'acme/tokenrequest.md: expected a token request, found TokenReply (reply); next: give the page of the request too',
+    ],
+    [
+      'a path that is none',
+      () => draft([request], { path: 'token?x=1' }),
+      'acme/tokenrequest.md: expected a path that begins with /, without ? and #, received "token?x=1"; next: state it with --path',
+    ],
+    [
+      'one name for two requests',
+      () => draft([request, { ...request, model: 'Other' }], { variant: 'login' }),
+      'expected one request for the variant "login", found 2 in tokenrequest.md: TokenRequest, Other',
+    ],
+  ])('refuses %s', (_sentence, run, message) => {
+    expect(run).toThrow(message)
+  })
+})
+
+function refusal(status: number, fields: ImportedDocument['fields'] = [field('error')]): ImportedDocument {
+  return document({ role: 'refusal', model: `Error${status}`, status, fields })
+}
