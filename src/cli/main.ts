@@ -14,6 +14,7 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['publish', async () => (await import('./publish.ts')).publish],
   ['can-i-deploy', async () => (await import('./can-i-deploy.ts')).canIDeploy],
   ['record-deployment', async () => (await import('./record-deployment.ts')).recordDeploymentVerb],
+  ['import', async () => (await import('./import.ts')).importVerb],
 ])
 
 /** What a stream says of itself once its reader has gone, as in `tokenwright fixtures … | head -1`. */

@@ -1,4 +1,4 @@
-// A verification as one line of JSON: the data itself, and of the rules those that are broken.
+// Results as one line of JSON: the data itself, and of a verification's rules those that are broken.
 import { verificationRules } from '../verify/rules.ts'
 import type { Verification } from '../verify/verification.ts'
 
@@ -13,11 +13,11 @@ export function formatJson(verification: Verification): string {
   const rules = Object.fromEntries(
     Object.entries(verificationRules).filter(([id]) => broken.has(id as never)),
   )
-  return formatLine({ ...verification, rules })
+  return toJsonLine({ ...verification, rules })
 }
 
-/** A value as one line of JSON in which nothing acts on a terminal or a runner. */
-export function formatLine(value: unknown): string {
+/** A value as one line of JSON, of which a terminal and a runner of CI take nothing for a command. */
+export function toJsonLine(value: unknown): string {
   return JSON.stringify(value).replace(escaped, (character) =>
     Array.from({ length: character.length }, (_, index) => {
       return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`

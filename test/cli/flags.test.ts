@@ -6,6 +6,7 @@ import { canIDeploy } from '../../src/cli/can-i-deploy.ts'
 import { contracts } from '../../src/cli/contracts.ts'
 import { fixtures } from '../../src/cli/fixtures.ts'
 import { formatVerb, listOf, parseFlags, type Verb, variableOf } from '../../src/cli/flags.ts'
+import { importVerb } from '../../src/cli/import.ts'
 import { mock } from '../../src/cli/mock.ts'
 import { publish } from '../../src/cli/publish.ts'
 import { recordDeploymentVerb } from '../../src/cli/record-deployment.ts'
@@ -13,7 +14,16 @@ import { verify } from '../../src/cli/verify.ts'
 import { root } from '../source-files.ts'
 import { runCommand } from './command.ts'
 
-const verbs: readonly Verb[] = [mock, fixtures, contracts, verify, publish, canIDeploy, recordDeploymentVerb]
+const verbs: readonly Verb[] = [
+  mock,
+  fixtures,
+  contracts,
+  verify,
+  publish,
+  canIDeploy,
+  recordDeploymentVerb,
+  importVerb,
+]
 const documents = ['README.md', 'docs/broker.md']
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('')

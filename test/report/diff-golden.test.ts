@@ -6,7 +6,7 @@ import { historyOf } from '../../src/diff/history.ts'
 import { languagesOf } from '../../src/diff/languages.ts'
 import { diffPage } from '../../src/report/diff.ts'
 import { historyPage } from '../../src/report/history.ts'
-import { formatLine } from '../../src/report/json.ts'
+import { toJsonLine } from '../../src/report/json.ts'
 import { languagesPage } from '../../src/report/languages.ts'
 import type { Page } from '../../src/report/page.ts'
 import { formatPageHtml } from '../../src/report/page-html.ts'
@@ -43,7 +43,7 @@ const files = reports.flatMap(
   ([name, value, page]): ReadonlyArray<[file: string, text: string]> => [
     [`${name}.txt`, formatPageTerminal(page)],
     [`${name}-color.txt`, formatPageTerminal(page, { hasColor: true })],
-    [`${name}.json`, formatLine(value)],
+    [`${name}.json`, toJsonLine(value)],
     [`${name}.md`, formatPageMarkdown(page)],
     [`${name}.html`, formatPageHtml(page)],
   ],

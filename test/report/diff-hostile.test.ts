@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { diffPage } from '../../src/report/diff.ts'
 import { historyPage } from '../../src/report/history.ts'
-import { formatLine } from '../../src/report/json.ts'
+import { toJsonLine } from '../../src/report/json.ts'
 import { languagesPage } from '../../src/report/languages.ts'
 import type { Page } from '../../src/report/page.ts'
 import { formatPageHtml } from '../../src/report/page-html.ts'
@@ -88,7 +88,7 @@ describe('a hostile text', () => {
 
   test('is the same text when JSON is read back, on one line', () => {
     for (const text of Object.values(hostileTexts)) {
-      const line = formatLine(comparisonOf(text))
+      const line = toJsonLine(comparisonOf(text))
       expect(JSON.parse(line)).toEqual(comparisonOf(text))
       expect(line.match(acting) ?? line.match(/##|[\r\n]/)).toBeNull()
     }

@@ -1,0 +1,82 @@
+// Files to documents: read whole, by their size first, and handed to the reader that their content asks for.
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { TokenwrightError } from '../service/error.ts'
+import type { ImportedDocument, SourceFile } from './imported.ts'
+import { readMarkdown, resolveLinkedValues } from './markdown.ts'
+import { isOpenApi, readOpenApi } from './openapi.ts'
+
+/** How files are read. */
+export interface ReadingOptions {
+  /** The SDK's language, as people write it. Default: what each page shows. */
+  readonly language?: string | undefined
+  /** Of an OpenAPI document, the `operationId`, or method and path, of the token request. Default: found by what it is. */
+  readonly operation?: string | undefined
+  /** Whether a `$ref` to a remote file may be fetched. Default: no. */
+  readonly fetch?: boolean | undefined
+}
+
+/** Nobody documents a token endpoint in more, and what is larger would be read for minutes. */
+const maxBytes = 10 * 1024 * 1024
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * A file as text.
+ *
+ * @throws {TokenwrightError} `ERR_DOCUMENT_INVALID` when it cannot be read, is too large, or is no text
+ */
+export function readSourceFile(file: string): SourceFile {
+  try {
+    const found = statSync(resolve(file))
+    if (!found.isFile())
+      throw invalid(`${file}: expected a file, received a folder; next: name the pages in it`)
+    if (found.size > maxBytes)
+      throw invalid(
+        `${file}: expected at most ${maxBytes / 1024 / 1024} MB, received ${(found.size / 1024 / 1024).toFixed(1)} MB; next: give the page of the token request alone`,
+      )
+    return { file, text: textOf(file, readFileSync(resolve(file))) }
+  } catch (cause) {
+    if (cause instanceof TokenwrightError) throw cause
+    const why = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new TokenwrightError('ERR_DOCUMENT_INVALID', `cannot read ${file}: ${why}`, { cause })
+  }
+}
+
+function textOf(file: string, bytes: Uint8Array): string {
+  const end = bytes.indexOf(0)
+  if (end >= 0) throw invalid(`${file}: expected text, received a NUL at byte ${end}`)
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    throw invalid(`${file}: expected UTF-8, received other bytes; next: save the page as UTF-8`)
+  }
+}
+
+/** What each file says, in the order of the files; values that one of them lists for another's field are put there. */
+export async function readDocuments(
+  sources: readonly SourceFile[],
+  { language, operation, fetch }: ReadingOptions = {},
+): Promise<ReadonlyArray<readonly ImportedDocument[]>> {
+  const read: Array<readonly ImportedDocument[]> = []
+  for (const source of sources) {
+    read.push(
+      isOpenApi(source.text)
+        ? await readOpenApi(source, {
+            ...(operation !== undefined && { operation }),
+            ...(fetch !== undefined && { fetch }),
+          })
+        : readMarkdown(source, { ...(language !== undefined && { language }) }),
+    )
+  }
+  const resolved = resolveLinkedValues(read.flat())
+  let from = 0
+  return read.map(({ length }) => {
+    from += length
+    return resolved.slice(from - length, from)
+  })
+}
+
+function invalid(message: string): TokenwrightError {
+  return new TokenwrightError('ERR_DOCUMENT_INVALID', message)
+}
