@@ -41,28 +41,28 @@ export function draftRefusals(
   const refusals: Record<string, Refusal> = { ...rfc6749.refusals }
   const rules: Record<string, Rule> = {}
   for (const [status, located] of byStatus) {
-    const parameters = parametersOf(located, requests)
-    if (parameters.length > 0) addParameterRefusals({ id, refusals, rules }, status, located, parameters)
-    else Object.assign(refusals, refusalsOf(status, located))
-    for (const name of namesOf(status, parameters))
+    const isMap = isMapOfParameters(located, requests)
+    const own = isMap ? parameterRefusals(id, status, located, requests) : refusalsOf(status, located)
+    Object.assign(refusals, own.refusals)
+    Object.assign(rules, own.rules)
+    for (const name of Object.keys(own.refusals))
       notebook.remark(toPointer('refusals', name), cite(located.document.provenance))
+    if (isMap && located.document.fields.some(({ example }) => example === null))
+      notebook.review('/refusals', `Undocumented, and our choice: what a ${status} says of each parameter.`)
   }
   return { refusals: refusals as Service['refusals'], rules }
 }
 
-function namesOf(status: number, parameters: readonly ImportedField[]): readonly string[] {
-  if (parameters.length > 0) return parameters.map(({ wireName }) => `missing_${wireName}`)
-  return reasons[status] ?? [`status_${status}`]
-}
+type OwnRefusals = { readonly refusals: Readonly<Record<string, Refusal>>; readonly rules: Service['rules'] }
 
-function refusalsOf(status: number, { document }: LocatedDocument): Readonly<Record<string, Refusal>> {
-  return Object.fromEntries(
-    namesOf(status, []).map((name): [string, Refusal] => {
-      const body = bodyOf(document.fields, name)
-      const headers = status === 429 ? { 'retry-after': '1' } : undefined
-      return [name, { status, ...(headers && { headers }), ...(body && { body }) }]
-    }),
-  )
+function refusalsOf(status: number, { document }: LocatedDocument): OwnRefusals {
+  const names = reasons[status] ?? [`status_${status}`]
+  const refusals = names.map((name): [string, Refusal] => {
+    const body = bodyOf(document.fields, name)
+    const headers = status === 429 ? { 'retry-after': '1' } : undefined
+    return [name, { status, ...(headers && { headers }), ...(body && { body }) }]
+  })
+  return { refusals: Object.fromEntries(refusals), rules: {} }
 }
 
 /** The documented examples; what has none is named so that it looks false. */
@@ -87,32 +87,36 @@ function exampleValueOf(field: ImportedField, reason: string): string | number |
 }
 
 /** A 422 whose members are the parameters of the request says which of them is wrong. */
-function parametersOf(
-  { document }: LocatedDocument,
-  requests: readonly RequestSchema[],
-): readonly ImportedField[] {
-  const required = new Set(requests.flatMap(({ oneOf }) => oneOf.flatMap((grant) => grant.required)))
-  const sent = new Set(
-    requests.flatMap(({ oneOf }) => oneOf.flatMap(({ properties }) => Object.keys(properties))),
-  )
-  const isMap = document.fields.length > 0 && document.fields.every(({ wireName }) => sent.has(wireName))
-  return isMap ? document.fields.filter(({ wireName }) => required.has(wireName)) : []
+function isMapOfParameters({ document }: LocatedDocument, requests: readonly RequestSchema[]): boolean {
+  const grants = requests.flatMap(({ oneOf }) => oneOf)
+  const sent = new Set(grants.flatMap(({ properties }) => Object.keys(properties)))
+  return document.fields.length > 0 && document.fields.every(({ wireName }) => sent.has(wireName))
 }
 
-function addParameterRefusals(
-  { id, refusals, rules }: { id: string; refusals: Record<string, Refusal>; rules: Record<string, Rule> },
+/** One refusal for each parameter that may be missing, and one for a scope that is not valid. */
+function parameterRefusals(
+  id: string,
   status: number,
   { source, document }: LocatedDocument,
-  parameters: readonly ImportedField[],
-): void {
-  for (const { wireName, example } of parameters) {
-    const name = `missing_${wireName}`
-    refusals[name] = { status, body: { [wireName]: typeof example === 'string' ? example : 'is required' } }
+  requests: readonly RequestSchema[],
+): OwnRefusals {
+  const required = new Set(requests.flatMap(({ oneOf }) => oneOf.flatMap((grant) => grant.required)))
+  const refusals: Record<string, Refusal> = {}
+  const rules: Record<string, Rule> = {}
+  for (const { wireName, example } of document.fields) {
+    const says = (words: string) => ({
+      status,
+      body: { [wireName]: typeof example === 'string' ? example : words },
+    })
+    if (wireName === 'scope') refusals.invalid_scope = says('is not valid')
+    if (!required.has(wireName)) continue
+    refusals[`missing_${wireName}`] = says('is required')
     rules[`${id}-${wireName.replaceAll('_', '-')}-required`] = {
       sentence: `${wireName} is required.`,
       source: { document: `${baseName(document.file)}, ${document.model}, ${status}`, read: source.read },
-      refusal: name,
+      refusal: `missing_${wireName}`,
       when: { parameter: wireName, keyword: 'required' },
     }
   }
+  return { refusals, rules }
 }

@@ -111,7 +111,7 @@ function documentedReply(
     if (seconds.has(wireName) && type === 'string')
       notebook.review(pointer, `${label}: ${wireName} is documented as a string; the mock sends a number.`)
   }
-  remarkOn(fields, notebook, `${pointer}/schema/properties`)
+  remarkOn(fields, label, notebook, `${pointer}/schema/properties`)
   const required = fields.filter((field) => field.required === true).map(memberOf)
   if (required.length === 0) notebook.review(pointer, `${label}: the reply promises no member.`)
   const headers = promisedHeaders(document.headers)
@@ -185,13 +185,18 @@ function isUuid(text: string): boolean {
 }
 
 /** Where each field was read, and the words of whatever narrows it. */
-export function remarkOn(fields: readonly ImportedField[], notebook: Notebook, pointer: string): void {
-  for (const { wireName, provenance, needsReview } of fields) {
+export function remarkOn(
+  fields: readonly ImportedField[],
+  label: string,
+  notebook: Notebook,
+  pointer: string,
+): void {
+  for (const { name, wireName, provenance, needsReview } of fields) {
     const at = pointer + toPointer(wireName)
     const read = narrowing.flatMap((name) => provenance[name] ?? [])
     const shown = read.length > 0 ? read : [provenance.name].flatMap((place) => place ?? [])
     for (const place of shown) notebook.remark(at, cite(place))
-    for (const sentence of needsReview) notebook.review(at, sentence)
+    for (const sentence of needsReview) notebook.review(at, `${label}, ${name}: ${sentence}`)
   }
 }
 

@@ -112,9 +112,11 @@ function draftRequest(
   const label = `${baseName(document.file)}, ${document.model}`
   const contentTypes = contentTypesOf(located, label, notebook, at)
   const request = requestSchemaOf(document, { grantTypes: stated.grantTypes, contentTypes })
-  remarkOn(fieldsOf(document), notebook, `${at}/request/oneOf/0/properties`)
+  remarkOn(fieldsOf(document), label, notebook, `${at}/request/oneOf/0/properties`)
   remarkOnGrants(located, request, label, notebook, `${at}/request`)
-  for (const sentence of document.needsReview) notebook.review(at, sentence)
+  for (const sentence of document.needsReview) {
+    if (!isAskedFor(sentence)) notebook.review(at, `${label}: ${sentence}`)
+  }
   for (const { name, wireName } of document.fields) {
     if (!isParameterName(wireName))
       notebook.review(
@@ -125,6 +127,11 @@ function draftRequest(
   // What the first variant does is said of the service.
   const methods = methodsOf(located, label, notebook, `${index === 0 ? '' : at}/clientAuthentication`)
   return { ...located, name, request, path: pathOf(located, label, notebook, at), contentTypes, ...methods }
+}
+
+/** What a page leaves open of the wire is asked for fact by fact, with the flag that states it. */
+function isAskedFor(sentence: string): boolean {
+  return sentence.endsWith(': the page does not determine it')
 }
 
 /** What is stated, else what the page says, else what RFC 6749 has, which a person has to confirm. */

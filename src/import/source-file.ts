@@ -3,7 +3,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { TokenwrightError } from '../service/error.ts'
 import type { ImportedDocument, SourceFile } from './imported.ts'
-import { readMarkdown, resolveLinkedValues } from './markdown.ts'
+import { resolveLinkedValues } from './linked-values.ts'
+import { readMarkdown } from './markdown.ts'
 import { isOpenApi, readOpenApi } from './openapi.ts'
 
 /** How files are read. */

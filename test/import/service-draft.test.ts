@@ -163,7 +163,8 @@ describe('a drafted service', () => {
   ])(
     'has the refusals of the pages, and those of RFC 6749 for the rest: %s',
     (_sentence, documents, refusals) => {
-      expect(draft([request, reply, ...documents]).service.refusals).toEqual({
+      const fields = [...loginFields, field('scope', { required: false })]
+      expect(draft([{ ...request, fields }, reply, ...documents]).service.refusals).toEqual({
         ...rfc6749.refusals,
         ...refusals,
       })
