@@ -20,8 +20,15 @@ export function formatImported(documents: readonly ImportedDocument[]): string {
       ...contradictionLines(documents.flatMap(({ contradictions }) => contradictions)),
       ...openLines(open),
       sumOf(documents),
+      ...nextLines(documents),
     ].join('\n'),
   )
+}
+
+function nextLines(documents: readonly ImportedDocument[]): readonly string[] {
+  if (!documents.some(({ role }) => role === 'request')) return []
+  const files = [...new Set(documents.map(({ file }) => file))].join(' ')
+  return [visible(`next: tokenwright import ${files} --service ID --out DIR`)]
 }
 
 /** The same, and the files of the service with what became of each. */
@@ -121,8 +128,8 @@ function contradictionLines(contradictions: readonly Contradiction[]): readonly 
   if (contradictions.length === 0) return []
   return [
     'contradictions',
-    ...contradictions.flatMap(({ rule, sentence, provenance }) => [
-      `  ${rule}: ${visible(sentence)}`,
+    ...contradictions.flatMap(({ rule, field, sentence, provenance }) => [
+      `  ${rule}: ${visible(field === null ? sentence : `${field}: ${sentence}`)}`,
       ...provenance.map(
         (place) =>
           `    ${visible(`${placeOf(place)}: "${place.words.replace(/\s+/g, ' ').trim()}"`, longestWords * 2)}`,
@@ -139,7 +146,7 @@ function openLines(sentences: readonly string[]): readonly string[] {
 
 function conflictLines(folder: string, { file, conflicts }: PlannedFile): readonly string[] {
   return conflicts.flatMap(({ line, yours, generated }) => [
-    `conflict  ${visible(`${folder}/${file}:${line}`)}: you and the page both changed this; yours stays`,
+    `conflict  ${visible(`${folder}/${file}:${line}`)}`,
     ...yours.map((text) => `  yours     ${visible(text)}`),
     ...generated.map((text) => `  the page  ${visible(text)}`),
   ])
