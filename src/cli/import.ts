@@ -88,6 +88,10 @@ export const importVerb: Verb = {
     },
   },
   run: async (input) => {
+    // A pattern of a page is tried on its example: none can keep the command busy for ever.
+    process
+      .getBuiltinModule('node:v8')
+      .setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
     const folder = input.one('out')
     if (folder === undefined) return await printDocuments(input)
     const imported = await importService(input.positionals, optionsOf(input, folder))
