@@ -29,7 +29,7 @@ export interface Arguments {
 export interface Verb {
   readonly name: string
   readonly summary: string
-  /** Names of the arguments that are no flags, all required; one that ends in `…`, the last, stands for one or more. */
+  /** Names of the arguments that are no flags, all required; the last one, ending in `…`, may be given several times. */
   readonly positionals: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
   /** Whether each flag may also be given as an environment variable, {@link variableOf} it; a flag stands above it. */
@@ -135,8 +135,8 @@ function parseStrictly<T>(verb: Verb, parse: () => T): T {
 
 function requirePositionals(verb: Verb, received: readonly string[]): void {
   const isOpen = verb.positionals.at(-1)?.endsWith('…') === true
-  if (received.length === verb.positionals.length || (isOpen && received.length > verb.positionals.length))
-    return
+  const [least, most] = [verb.positionals.length, isOpen ? Number.POSITIVE_INFINITY : verb.positionals.length]
+  if (received.length >= least && received.length <= most) return
   const expected =
     verb.positionals.length === 0 ? 'no arguments' : verb.positionals.map((name) => `<${name}>`).join(' ')
   // How many, not which: a credential may be among them.

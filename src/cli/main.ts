@@ -15,6 +15,7 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['can-i-deploy', async () => (await import('./can-i-deploy.ts')).canIDeploy],
   ['record-deployment', async () => (await import('./record-deployment.ts')).recordDeploymentVerb],
   ['import', async () => (await import('./import.ts')).importVerb],
+  ['diff', async () => (await import('./diff.ts')).diff],
 ])
 
 /** What a stream says of itself once its reader has gone, as in `tokenwright fixtures … | head -1`. */

@@ -28,7 +28,7 @@ export function requireWritableReports(input: Arguments): void {
     )
   for (const [flag, { goes }] of formats) {
     const file = goes === 'file' ? input.one(flag) : undefined
-    if (file !== undefined) write(flag, () => requireWritable(file))
+    if (file !== undefined) requireWritable(flag, file)
   }
 }
 
@@ -45,19 +45,29 @@ export function writeReports(
   process.stdout.write(`${text}\n`)
   for (const [flag, { goes, format }] of formats) {
     const file = goes === 'file' ? input.one(flag) : undefined
-    if (file !== undefined) {
-      const isSummary = file === environment.GITHUB_STEP_SUMMARY
-      write(flag, () => (isSummary ? appendFileSync : writeFileSync)(file, format(verification)))
-    }
+    if (file !== undefined) writeReport(flag, file, format(verification), environment)
     const beside = goes === 'beside' && input.has(flag) ? format(verification) : ''
     if (beside !== '') process.stdout.write(`${beside}\n`)
   }
 }
 
-/** Nothing is made: a run that fails leaves no empty report. */
-function requireWritable(file: string): void {
-  accessSync(existsSync(file) ? file : dirname(file), constants.W_OK)
-  if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder')
+/** Nothing is made: a run that fails leaves no empty report. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+export function requireWritable(flag: string, file: string): void {
+  write(flag, () => {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK)
+    if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder')
+  })
+}
+
+/** Writes a report in place of what was there; the summary of a job is added to. */
+export function writeReport(
+  flag: string,
+  file: string,
+  text: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): void {
+  const isSummary = file === environment.GITHUB_STEP_SUMMARY
+  write(flag, () => (isSummary ? appendFileSync : writeFileSync)(file, text))
 }
 
 function write(flag: string, writing: () => void): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { canIDeploy } from '../../src/cli/can-i-deploy.ts'
 import { contracts } from '../../src/cli/contracts.ts'
+import { diff } from '../../src/cli/diff.ts'
 import { fixtures } from '../../src/cli/fixtures.ts'
 import { formatVerb, listOf, parseFlags, type Verb, variableOf } from '../../src/cli/flags.ts'
 import { importVerb } from '../../src/cli/import.ts'
@@ -23,6 +24,7 @@ const verbs: readonly Verb[] = [
   canIDeploy,
   recordDeploymentVerb,
   importVerb,
+  diff,
 ]
 const documents = ['README.md', 'docs/broker.md']
   .map((file) => readFileSync(join(root, file), 'utf8'))
