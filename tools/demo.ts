@@ -1,7 +1,7 @@
 // The main job, once through: mock, real SDKs, a refusal explained, contracts, and a real OAuth server verified.
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -11,8 +11,21 @@ import { Proveapi } from '@prove-identity/prove-api'
 import { moov } from '../src/services/moov/service.ts'
 import { prove } from '../src/services/prove/service.ts'
 
+/** What the pages of both releases say, in the notation of Go's SDKs and in our words. */
+const tableOfGo = `# V3TokenRequest
+
+## Fields
+
+| Field          | Type     | Required           | Description                                     | Example            |
+| -------------- | -------- | ------------------ | ----------------------------------------------- | ------------------ |
+| \`ClientID\`     | *string* | :heavy_check_mark: | The id of the client.                           | customer_id        |
+| \`ClientSecret\` | *string* | :heavy_check_mark: | The secret of the client.                       | secret             |
+| \`GrantType\`    | *string* | :heavy_check_mark: | The grant, which is always a client's own.      | client_credentials |
+`
+
 const bin = fileURLToPath(new URL('../bin/tokenwright.js', import.meta.url))
-const contracts = mkdtempSync(join(tmpdir(), 'tokenwright-demo-'))
+const folder = mkdtempSync(join(tmpdir(), 'tokenwright-demo-'))
+const contracts = join(folder, 'contracts')
 const children: ChildProcess[] = []
 const started = performance.now()
 
@@ -22,10 +35,11 @@ try {
   await showRefusal(url)
   writeContracts()
   await verifyRealService()
+  showWhatTablesHide()
   print(`\nAll of it took ${((performance.now() - started) / 1000).toFixed(1)} s.`)
 } finally {
   for (const child of children) child.kill()
-  rmSync(contracts, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 }
 
 async function startMock(): Promise<string> {
@@ -111,6 +125,18 @@ async function verifyRealService(): Promise<void> {
     const given = ['--client-id', 'env:DEMO_CLIENT_ID', '--client-secret', 'env:DEMO_CLIENT_SECRET']
     print(indent(tokenwright('verify', '--url', url, '--service', service, ...given, ...chosen)))
   }
+}
+
+/** Two releases whose pages have one and the same table, while the names on the wire changed between them. */
+function showWhatTablesHide(): void {
+  print('\n6. tokenwright diff, of two releases of a Go SDK: by their tables, then by what they send')
+  for (const name of ['before.md', 'after.md']) writeFileSync(join(folder, name), tableOfGo)
+  print(
+    indent(
+      tokenwright('diff', join(folder, 'before.md'), join(folder, 'after.md')).replaceAll(`${folder}/`, ''),
+    ),
+  )
+  print(indent(tokenwright('diff', 'prove/go-0.9.0', 'prove/go-0.11.0', '--fail-on', 'none')))
 }
 
 /** Runs the command; it ends the demo when its exit status is not 0. */
