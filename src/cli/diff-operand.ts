@@ -1,6 +1,6 @@
 // What may stand on a side of a diff: a variant or a service by its id, or by its path a page, an OpenAPI document, a
 // service's folder or file; each path also as it was at a git revision, behind an `@`.
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, resolve } from 'node:path'
 import type { Side, SideSubject } from '../diff/side.ts'
 import type { Subject } from '../diff/subject.ts'
@@ -115,7 +115,9 @@ async function readDocuments(file: string, options: OperandOptions): Promise<rea
 /** A module, a folder, or JSON that has variants. */
 function isServicePath(path: string): boolean {
   if (statSync(path).isDirectory() || moduleExtensions.has(extname(path))) return true
-  return extname(path) === '.json' && hasVariants(readFileSync(path, 'utf8'))
+  // Nobody writes a service of megabytes, and who reads documents says what is too large.
+  const isSmall = statSync(path).size < 10_000_000
+  return isSmall && extname(path) === '.json' && hasVariants(readFileSync(path, 'utf8'))
 }
 
 function hasVariants(json: string): boolean {
@@ -167,7 +169,8 @@ function nameAt(
   revised: RevisedPath,
   directory: string,
 ): string {
-  const name = file === path ? revised.path : relative(directory, join(top, relative(root, file)))
+  const name =
+    file === path ? revised.path : relative(realpathSync(directory), join(top, relative(root, file)))
   return `${name}@${revised.revision}`
 }
 

@@ -70,7 +70,10 @@ export function exportRevision({ path, revision }: RevisedPath, directory: strin
   const exported = { root, path: join(root, ...inside), isFolder: kind === 'tree', top, add, remove }
   try {
     if (exported.isFolder) addFolder(near, object, exported.path)
-    else add(exported.path)
+    else if (!add(exported.path))
+      throw invalid(
+        `expected git to give ${visible(path)} at ${visible(revision ?? '')}, received nothing; next: git cat-file -s ${object}`,
+      )
     // By these Node.js knows whether a file is a module.
     for (const [depth] of [...inside, ''].entries())
       add(join(root, ...inside.slice(0, depth), 'package.json'))

@@ -65,12 +65,19 @@ function timelineText({ points, steps }: Extract<Block, { kind: 'timeline' }>): 
   return ['<ol class="timeline">', ...items, '</ol>'].join('\n')
 }
 
-function tableText({ caption, headings, rows }: Table): string {
-  const cells = rows.map((row) => row.map(cellText))
+function tableText({ caption, headings, rows, isSeries = false }: Table): string {
+  const cells = rows.map((row) => row.map(cellText)).map(isSeries ? withEmphasis : (row) => row)
   return htmlTable(
     escapeMarkup(visible(caption)),
     headings.map((each) => escapeMarkup(visible(each))),
     cells,
+  )
+}
+
+/** What is other than in the column before stands out. */
+function withEmphasis(row: readonly string[]): readonly string[] {
+  return row.map((cell, column) =>
+    column > 1 && cell !== row[column - 1] ? `<strong>${cell}</strong>` : cell,
   )
 }
 

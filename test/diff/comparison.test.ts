@@ -78,6 +78,15 @@ describe('two sides', () => {
     }).toEqual({ pairs, removed, added })
   })
 
+  test.each(cases)('turned round are compared alike: %s', (_what, before, after, pairs, removed, added) => {
+    const comparison = compareSides(after, before)
+    expect({
+      pairs: comparison.differences.map((each) => `${each.after} > ${each.before}`).sort(),
+      removed: comparison.added,
+      added: comparison.removed,
+    }).toEqual({ pairs: pairs.toSorted(), removed, added })
+  })
+
   test('of one service are the same, variant by variant', () => {
     const all = serviceSide('prove')
     const { differences, removed, added, verdict } = compareSides(all, all)

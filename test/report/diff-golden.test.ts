@@ -14,6 +14,7 @@ import { formatPageMarkdown } from '../../src/report/page-markdown.ts'
 import { formatPageTerminal } from '../../src/report/page-terminal.ts'
 import { serviceSide, variantSide } from '../diff/sides.ts'
 import { root } from '../source-files.ts'
+import { elementsOf, parseXml, type XmlElement } from './xml.ts'
 
 /** Prove's shapes from A to F, the first in Go and the others in TypeScript. */
 const shapes = [
@@ -48,6 +49,33 @@ const files = reports.flatMap(
     [`${name}.html`, formatPageHtml(page)],
   ],
 )
+
+const pages = reports.map(([name, , page]): [string, XmlElement] => [name, parseXml(formatPageHtml(page))])
+
+describe('an HTML page of a diff', () => {
+  test.each(pages)('of %s is well-formed, runs nothing and fetches nothing', (_name, page) => {
+    const names = ['script', 'link', 'img', 'iframe', 'object', 'form', 'base', 'svg', 'a']
+    expect(names.flatMap((name) => elementsOf(page, name))).toEqual([])
+    const [policy] = elementsOf(page, 'meta').filter(({ attributes }) => 'http-equiv' in attributes)
+    expect(policy?.attributes.content).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'$/,
+    )
+  })
+
+  test.each(pages)(
+    'of %s has one heading of the first level, and tables with captions and headings',
+    (_name, page) => {
+      expect(elementsOf(page, 'h1').length).toBe(1)
+      for (const table of elementsOf(page, 'table')) {
+        const scopes = elementsOf(table, 'th').map(({ attributes }) => attributes.scope)
+        const rows = elementsOf(table, 'tr').length - 1
+        const columns = scopes.filter((scope) => scope === 'col').length
+        expect([elementsOf(table, 'caption').length, scopes.length - columns]).toEqual([1, rows])
+        expect(elementsOf(table, 'td')).toHaveLength(rows * (columns - 1))
+      }
+    },
+  )
+})
 
 describe('a report of built-in variants', () => {
   test.each(files)('is test/report/golden/%s', async (file, text) => {
