@@ -1,7 +1,7 @@
 // One service as its SDKs document it in several languages: what each says, and where they disagree.
 import { type Cell, type FactRow, type FieldCell, type FieldRow, type Matrix, matrixOf } from './matrix.ts'
 import type { Side, SideSubject } from './side.ts'
-import type { Requirement } from './subject.ts'
+import type { Requirement, Subject } from './subject.ts'
 import { compareVersions } from './version-order.ts'
 
 /** A language, or what has none. */
@@ -69,11 +69,7 @@ function newestOf(members: readonly SideSubject[]): readonly SideSubject[] {
 
 function reportOf(members: readonly SideSubject[]): LanguageReport {
   const subjects = members.map(({ subject }) => subject)
-  const columns = subjects.map(({ language, version, label }) => ({
-    title: language === null ? label : [language, version].filter((part) => part !== null).join(' '),
-    language,
-    label,
-  }))
+  const columns = columnsOf(subjects)
   const titles = columns.map(({ title }) => title)
   const matrix = matrixOf(subjects)
   return {
@@ -85,6 +81,18 @@ function reportOf(members: readonly SideSubject[]): LanguageReport {
       ...matrix.fields.flatMap((row) => fieldDisagreements(row, titles)),
     ],
   }
+}
+
+/** Those that would be called alike are called by their labels. */
+function columnsOf(subjects: readonly Subject[]): readonly LanguageColumn[] {
+  const titles = subjects.map(({ language, version, label }) =>
+    language === null ? label : [language, version].filter((part) => part !== null).join(' '),
+  )
+  return subjects.map(({ language, label }, index) => {
+    const title = titles[index] ?? label
+    const isAlone = titles.indexOf(title) === titles.lastIndexOf(title)
+    return { title: isAlone ? title : label, language, label }
+  })
 }
 
 function factDisagreements({ fact, values }: FactRow, titles: readonly string[]): readonly Disagreement[] {

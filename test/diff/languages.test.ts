@@ -33,6 +33,11 @@ describe('the columns of languages', () => {
     ).toEqual([['a', 'Go']])
   })
 
+  test('are called by their labels where two are of one language and version', () => {
+    const sides = ['a', 'b'].map((label) => sideOf(label, subjectOf({ label, language: 'Go' })))
+    expect(columnsOf(...sides, sideOf('c', subjectOf({ language: 'Java' })))).toEqual([['a', 'b', 'Java']])
+  })
+
   test('are none of a model in one language', () => {
     expect(columnsOf(serviceSide('rfc6749'))).toEqual([])
   })
