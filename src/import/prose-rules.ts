@@ -347,7 +347,7 @@ export const proseRules: readonly ProseRule[] = [
     id: 'default',
     about: 'default',
     patterns: patternsOf(
-      `\\bdefaults? (?:value )?(?:to|is|are|of)\\s*:?\\s*(?<value>${quoted}|-?\\d+(?:\\.\\d+)?(?![\\w.])|true\\b|false\\b|[a-z0-9]+(?:_[a-z0-9]+)+)`,
+      `\\bdefaults? (?:value )?(?:to|is|are|of)\\s*:?\\s*(?<value>${quoted}|-?\\d+(?:\\.\\d+)?(?!\\w|\\.\\d)|true\\b|false\\b|[a-z0-9]+(?:_[a-z0-9]+)+)`,
       `\\bdefault(?: value)?\\s*[:=]\\s*(?<value>${quoted}|[\\w:./-]*[\\w/])`,
       `\\(default:? (?<value>${quoted}|[\\w:./-]+)\\)`,
     ),

@@ -79,7 +79,12 @@ function withoutValues(claims: Claims, listed: readonly string[]): Claims {
   return isWithin && allowedValues?.length !== listed.length ? rest : claims
 }
 
+/** Longer sentences are no prose, and would take the patterns too long. */
+const maxSentenceLength = 8192
+
 function readSentence(sentence: Sentence): Reading {
+  if (sentence.plain.length > maxSentenceLength)
+    return { sentence, claims: [], reviews: [`Read a sentence of ${sentence.plain.length} characters`] }
   const claims: Claims[] = []
   const reviews: string[] = []
   const subjects = new Set<ProseRule['about']>()

@@ -90,6 +90,7 @@ const understood: readonly (readonly [sentence: string, said: Said])[] = [
   ['Scopes, separated by spaces.', { isSpaceDelimited: true }],
   ['Defaults to `x`.', { default: 'x' }],
   ['Default: 3600', { default: '3600' }],
+  ['Defaults to 3600.', { default: '3600' }],
   ['Matches `^[a-z]+$`.', { pattern: '^[a-z]+$' }],
   ['A lifetime, e.g. `3600`.', { example: '3600' }],
   ['Required. Must be `x`. Up to 5 characters.', { required: true, allowedValues: ['x'], maxLength: 5 }],

@@ -102,7 +102,9 @@ const notations: readonly (readonly [
 
 describe('a type', () => {
   test.each(
-    notations.map(([language, words, notation, type, facts = {}]) => [language, words, notation, type, facts] as const),
+    notations.map(
+      ([language, words, notation, type, facts = {}]) => [language, words, notation, type, facts] as const,
+    ),
   )('of %s: %s', (_, words, notation, type, facts) => {
     expect(readTypeNotation(words)).toEqual({
       notation,
