@@ -71,22 +71,23 @@ const fieldChecks: Readonly<Partial<Record<ContradictionRule, FieldCheck>>> = {
 export function findContradictions(
   fields: readonly ImportedField[],
   usage: readonly Usage[],
+  proseOf: (field: ImportedField) => ProseFacts = proseInWords,
 ): readonly Contradiction[] {
   return [
-    ...fields.flatMap(contradictionsOfField),
+    ...fields.flatMap((field) => contradictionsOfField(field, proseOf(field))),
     ...duplicates(fields),
     ...unknownConditions(fields),
     ...usage.flatMap((snippet) => contradictionsOfUsage(fields, snippet)),
   ]
 }
 
-function contradictionsOfField(field: ImportedField): readonly Contradiction[] {
-  const described = field.provenance.description
-  // The words as they stand have the backticks that values are known by.
-  const prose = readProse(
-    described?.words ?? field.description ?? '',
-    described ?? { file: '', line: 1, words: '' },
-  )
+/** Of a page, the words as they stand have the backticks that values are known by. */
+function proseInWords({ description, provenance }: ImportedField): ProseFacts {
+  const described = provenance.description
+  return readProse(described?.words ?? description ?? '', described ?? { file: '', words: '' })
+}
+
+function contradictionsOfField(field: ImportedField, prose: ProseFacts): readonly Contradiction[] {
   return Object.entries(fieldChecks).flatMap(([rule, check]) => {
     const found = check({ field, prose })
     return found ? [{ rule: rule as ContradictionRule, field: field.name, ...found }] : []
@@ -167,7 +168,7 @@ function contradictionsOfUsage(fields: readonly ImportedField[], usage: Usage): 
   const hasBasic = /\bbasic\b|(?:^|\s)-u[\s"']|--user\b/i.test(usage.code)
   const side = (line: number): Provenance => ({
     file: usage.provenance.file,
-    line: usage.provenance.line + line - 1,
+    line: (usage.provenance.line ?? 1) + line - 1,
     words: usage.code.split('\n')[line - 1] ?? '',
   })
   const found = (rule: ContradictionRule, name: string, of: Finding) => ({ rule, field: name, ...of })

@@ -19,6 +19,6 @@ export function requireDocumentSize(file: string, bytes: number, maxBytes: numbe
   throw invalidDocument(
     file,
     1,
-    `expected a document of at most ${limit}, found ${(bytes / bytesPerMebibyte).toFixed(1)} MiB; import the part with the token request alone`,
+    `expected a document of at most ${limit}, received ${(bytes / bytesPerMebibyte).toFixed(1)} MiB; import the part with the token request alone`,
   )
 }

@@ -66,13 +66,13 @@ export function readImportLock(folder: string): ImportLock | undefined {
   const found = statSync(folder, { throwIfNoEntry: false })
   if (found === undefined) return undefined
   if (!found.isDirectory())
-    throw conflict(`expected a folder at ${folder}, found a file; next: name another with --out`)
+    throw conflict(`expected a folder at ${folder}, received a file; next: name another with --out`)
   const file = join(folder, importLockName)
   if (existsSync(file)) return parseLock(file)
   const others = readdirSync(folder).filter((name) => !name.startsWith('.'))
   if (others.length === 0) return undefined
   throw conflict(
-    `expected ${folder} to be empty or to hold ${importLockName}, found ${others.slice(0, 3).join(', ')} without it; next: import into a folder of its own`,
+    `expected ${folder} to be empty or to hold ${importLockName}, received ${others.slice(0, 3).join(', ')} without it; next: import into a folder of its own`,
   )
 }
 

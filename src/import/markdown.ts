@@ -46,7 +46,7 @@ function parsed(file: string, text: string): readonly Block[] {
     throw invalidDocument(
       file,
       1,
-      'expected Markdown, found markup that is nested too deep; import the part with the table alone',
+      'expected Markdown, received markup that is nested too deep; import the part with the table alone',
     )
   }
 }
@@ -92,12 +92,12 @@ function requireTables(
     throw invalidDocument(
       file,
       html.line,
-      'expected a table in Markdown (| Field | Type | …), found one in HTML; write it in Markdown, without merged cells',
+      'expected a table in Markdown (| Field | Type | …), received one in HTML; write it in Markdown, without merged cells',
     )
   throw invalidDocument(
     file,
     1,
-    'expected a table in Markdown (| Field | Type | …), found none; is this the page of the request model?',
+    'expected a table in Markdown (| Field | Type | …), received none; is this the page of the request model?',
   )
 }
 

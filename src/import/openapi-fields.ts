@@ -11,6 +11,7 @@ import {
   unreadOf,
 } from './openapi-facts.ts'
 import { childOf, type Place, provenanceOf } from './openapi-place.ts'
+import { withProse } from './openapi-prose.ts'
 import {
   type Alternative,
   combined,
@@ -73,11 +74,6 @@ function undescribedFields(
     .map(([name, place]) => bareField(name, place))
   const isChosenHere = discriminated !== null && !described.has(discriminated.property)
   return isChosenHere ? [discriminatorField(discriminated), ...bare] : bare
-}
-
-/** A field with what its prose says beside its schema. */
-function withProse(field: ImportedField): ImportedField {
-  return field
 }
 
 /** What is said of a field by what is around it. */

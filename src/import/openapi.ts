@@ -23,6 +23,7 @@ import {
   requireObject,
   topOf,
 } from './openapi-place.ts'
+import { withContradictions } from './openapi-prose.ts'
 
 /** What to read of a document, and what may be asked for it. */
 export interface OpenApiOptions {
@@ -58,7 +59,8 @@ export async function readOpenApi(
 ): Promise<readonly ImportedDocument[]> {
   const entry = openFile(source, options.fetch ?? false)
   requireOpenApi(entry)
-  return readWithFiles(entry, () => documentsIn(topOf(entry), options.operation))
+  const documents = await readWithFiles(entry, () => documentsIn(topOf(entry), options.operation))
+  return documents.map(withContradictions)
 }
 
 function documentsIn(document: Place, named: string | undefined): readonly ImportedDocument[] {

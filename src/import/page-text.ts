@@ -40,7 +40,7 @@ function requireMarkdown(file: string, text: string): void {
     throw invalidDocument(
       file,
       lineAt(text, control.index),
-      `expected Markdown, found ${found}; is this a binary file?`,
+      `expected Markdown, received ${found}; is this a binary file?`,
     )
   }
   const replaced = text.indexOf('\uFFFD')
@@ -48,13 +48,13 @@ function requireMarkdown(file: string, text: string): void {
     throw invalidDocument(
       file,
       lineAt(text, replaced),
-      'expected UTF-8, found bytes that are none; save the page as UTF-8',
+      'expected UTF-8, received bytes that are none; save the page as UTF-8',
     )
   if (htmlPage.test(text.slice(0, 1024).replace('\uFEFF', '')))
     throw invalidDocument(
       file,
       1,
-      'expected Markdown, found an HTML page; import the Markdown source that it is made from',
+      'expected Markdown, received an HTML page; import the Markdown source that it is made from',
     )
 }
 
@@ -63,13 +63,13 @@ function requirePlainLine(file: string, line: number, text: string): void {
     throw invalidDocument(
       file,
       line,
-      `expected lines of at most ${maxLineLength} characters, found ${text.length}; break the line up`,
+      `expected lines of at most ${maxLineLength} characters, received ${text.length}; break the line up`,
     )
   if (nested.test(text) || indented.test(text))
     throw invalidDocument(
       file,
       line,
-      `expected lists and quotes at most ${maxNesting} deep, found deeper ones; import the part with the table alone`,
+      `expected lists and quotes at most ${maxNesting} deep, received deeper ones; import the part with the table alone`,
     )
 }
 

@@ -90,7 +90,7 @@ function noRequest(located: readonly LocatedDocument[]): TokenwrightError {
   const found = located.map(({ document }) => `${document.model} (${document.role})`).join(', ')
   return new TokenwrightError(
     'ERR_DOCUMENT_INVALID',
-    `${files || 'the pages'}: expected a token request, found ${found || 'no model'}; next: give the page of the request too`,
+    `${files || 'the pages'}: expected a token request, received ${found || 'no model'}; next: give the page of the request too`,
   )
 }
 

@@ -53,7 +53,7 @@ export function planFolder(folder: string, lock: ImportLock | undefined, given: 
   if (lock !== undefined && lock.service.id !== given.name.id)
     throw new TokenwrightError(
       'ERR_IMPORT_CONFLICT',
-      `expected ${folder} to hold the service "${given.name.id}", found "${lock.service.id}"; next: name another folder with --out`,
+      `expected ${folder} to hold the service "${given.name.id}", received "${lock.service.id}"; next: name another folder with --out`,
     )
   const name = { id: given.name.id, title: given.name.title ?? lock?.service.title }
   const defineFrom = given.defineFrom ?? lock?.defineFrom ?? 'tokenwright'
@@ -170,7 +170,7 @@ function planFile(folder: string, lock: ImportLock | undefined, { file, text }: 
   if (base === undefined)
     throw new TokenwrightError(
       'ERR_IMPORT_CONFLICT',
-      `${path}: expected no such file, found one that no import wrote; next: rename it, or the variant with --variant`,
+      `${path}: expected no such file, received one that no import wrote; next: rename it, or the variant with --variant`,
     )
   // Version control may have given the file another system's line ends.
   const hasCarriageReturns = !/(^|[^\r])\n/.test(found)

@@ -31,7 +31,7 @@ export function requireWholeRow({ line, cells }: Row, { file, columns, width }: 
     throw invalidDocument(
       file,
       line,
-      `expected a row of ${width} cells, as many as there are heads, found ${cells.length}; write | inside a cell as \\|, and leave an empty line below the table`,
+      `expected a row of ${width} cells, as many as there are heads, received ${cells.length}; write | inside a cell as \\|, and leave an empty line below the table`,
     )
   const merged = cells.find(({ words }) => /\b(?:col|row)span\s*=/i.test(words))
   const name = cells[columns.at.get('name') ?? 0]
@@ -39,14 +39,14 @@ export function requireWholeRow({ line, cells }: Row, { file, columns, width }: 
     throw invalidDocument(
       file,
       line,
-      'expected a row for each field, found merged rows or a row without a name; write each field as one row',
+      'expected a row for each field, received merged rows or a row without a name; write each field as one row',
     )
   const isCaption = cells.filter(({ text }) => text !== '').length === 1 && /\s/.test(name?.text ?? '')
   if (isCaption)
     throw invalidDocument(
       file,
       line,
-      `expected a field, found a row that spans the table: "${name?.text}"; make it a heading with a table of its own`,
+      `expected a field, received a row that spans the table: "${name?.text}"; make it a heading with a table of its own`,
     )
 }
 

@@ -34,7 +34,7 @@ function requireOne({ source }: LocatedDocument, siblings: readonly LocatedDocum
   const models = siblings.map(({ document }) => document.model).join(', ')
   throw new TokenwrightError(
     'ERR_OPTION_INVALID',
-    `expected one request for the variant "${source.stated.variant}", found ${siblings.length} in ${source.file}: ${models}`,
+    `expected one request for the variant "${source.stated.variant}", received ${siblings.length} in ${source.file}: ${models}`,
   )
 }
 

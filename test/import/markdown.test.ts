@@ -14,7 +14,7 @@ import { factsOf, readPage, silent } from './pages.ts'
 const read = (text: string) => readMarkdown({ file: 'page.md', text })
 const only = (text: string): ImportedDocument => {
   const [document, ...others] = read(text)
-  if (!document || others.length > 0) throw new Error(`expected one document, found ${others.length + 1}`)
+  if (!document || others.length > 0) throw new Error(`expected one document, received ${others.length + 1}`)
   return document
 }
 const linked = (model: string) => `Import the page of ${model} as well, or say the type: it is another model`
@@ -497,32 +497,32 @@ describe('bad input is refused with the line', () => {
     [
       'binary',
       'a\nb\0c',
-      'page.md:2: expected Markdown, found a control character (code 0); is this a binary file?',
+      'page.md:2: expected Markdown, received a control character (code 0); is this a binary file?',
     ],
     [
       'another encoding',
       'a\nb\nc\uFFFD',
-      'page.md:3: expected UTF-8, found bytes that are none; save the page as UTF-8',
+      'page.md:3: expected UTF-8, received bytes that are none; save the page as UTF-8',
     ],
     [
       'an HTML page',
       '<!DOCTYPE html>\n<html></html>',
-      'page.md:1: expected Markdown, found an HTML page; import the Markdown source that it is made from',
+      'page.md:1: expected Markdown, received an HTML page; import the Markdown source that it is made from',
     ],
     [
       'no table',
       '# Title\n\nText.\n',
-      'page.md:1: expected a table in Markdown (| Field | Type | …), found none; is this the page of the request model?',
+      'page.md:1: expected a table in Markdown (| Field | Type | …), received none; is this the page of the request model?',
     ],
     [
       'nothing',
       '',
-      'page.md:1: expected a table in Markdown (| Field | Type | …), found none; is this the page of the request model?',
+      'page.md:1: expected a table in Markdown (| Field | Type | …), received none; is this the page of the request model?',
     ],
     [
       'a table in HTML',
       'Text.\n\n<table><tr><td colspan="2">a</td></tr></table>\n',
-      'page.md:3: expected a table in Markdown (| Field | Type | …), found one in HTML; write it in Markdown, without merged cells',
+      'page.md:3: expected a table in Markdown (| Field | Type | …), received one in HTML; write it in Markdown, without merged cells',
     ],
     [
       'a table without a known column',
@@ -532,32 +532,32 @@ describe('bad input is refused with the line', () => {
     [
       'a row that is too long',
       `${table}| a | b | c |\n`,
-      'page.md:4: expected a row of 2 cells, as many as there are heads, found 3; write | inside a cell as \\|, and leave an empty line below the table',
+      'page.md:4: expected a row of 2 cells, as many as there are heads, received 3; write | inside a cell as \\|, and leave an empty line below the table',
     ],
     [
       'a row that is too short',
       `${table}Text below.\n`,
-      'page.md:4: expected a row of 2 cells, as many as there are heads, found 1; write | inside a cell as \\|, and leave an empty line below the table',
+      'page.md:4: expected a row of 2 cells, as many as there are heads, received 1; write | inside a cell as \\|, and leave an empty line below the table',
     ],
     [
       'a row without a name',
       `${table}|  | more |\n`,
-      'page.md:4: expected a row for each field, found merged rows or a row without a name; write each field as one row',
+      'page.md:4: expected a row for each field, received merged rows or a row without a name; write each field as one row',
     ],
     [
       'a row that spans the table',
       `${table}| **Optional fields** | |\n`,
-      'page.md:4: expected a field, found a row that spans the table: "Optional fields"; make it a heading with a table of its own',
+      'page.md:4: expected a field, received a row that spans the table: "Optional fields"; make it a heading with a table of its own',
     ],
     [
       'lists without end',
       `${'- '.repeat(200)}a\n`,
-      'page.md:1: expected lists and quotes at most 100 deep, found deeper ones; import the part with the table alone',
+      'page.md:1: expected lists and quotes at most 100 deep, received deeper ones; import the part with the table alone',
     ],
     [
       'a large page',
       `${table}\n${'x'.repeat(99)}\n`.repeat(Math.ceil(maxPageBytes / 100)),
-      'page.md:1: expected a document of at most 2 MiB, found 2.9 MiB; import the part with the token request alone',
+      'page.md:1: expected a document of at most 2 MiB, received 2.9 MiB; import the part with the token request alone',
     ],
   ]
 

@@ -138,7 +138,7 @@ describe('a text that is no document', () => {
 
   test('a document that is too large is refused before it is parsed', async () => {
     expect(await refusalOf(`openapi: 3.0.0\n#${'x'.repeat(maxDocumentBytes)}`)).toBe(
-      'api.yaml:1: expected a document of at most 10.0 MB, received 10.0 MB; give the part that speaks of the token endpoint',
+      'api.yaml:1: expected a document of at most 10 MiB, received 10.0 MiB; import the part with the token request alone',
     )
   })
 })

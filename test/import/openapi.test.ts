@@ -40,6 +40,7 @@ describe('an OpenAPI document', () => {
             default: 'read',
             description: 'A space-delimited list of scopes.',
             maxLength: 512,
+            isSpaceDelimited: true,
           },
           {
             name: 'attempts',
@@ -56,6 +57,13 @@ describe('an OpenAPI document', () => {
             items: 'string',
             required: false,
             needsReview: ['`minItems` is not imported: 1'],
+          },
+        ],
+        contradictions: [
+          {
+            rule: 'usage-misses-required',
+            field: 'client_id',
+            sentence: 'it is required, and a snippet leaves it out',
           },
         ],
         operation: 'createToken',
@@ -501,7 +509,7 @@ describe('provenance', () => {
     const found = provenancesIn(await readSample(sample(name)))
     const elsewhere = found.filter(({ file, line, words }) => {
       const [first = ''] = words.replace(/…$/, '').split('\n')
-      return !(readFileSync(file, 'utf8').split('\n')[line - 1] ?? '').includes(first.trim())
+      return !(readFileSync(file, 'utf8').split('\n')[(line ?? 0) - 1] ?? '').includes(first.trim())
     })
     expect([found.length > 20, elsewhere]).toEqual([true, []])
   })

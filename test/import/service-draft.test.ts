@@ -302,7 +302,7 @@ describe('a drafted service', () => {
     [
       'pages without a request',
       () => draft([reply]),
-      'acme/tokenrequest.md: expected a token request, found TokenReply (reply); next: give the page of the request too',
+      'acme/tokenrequest.md: expected a token request, received TokenReply (reply); next: give the page of the request too',
     ],
     [
       'a path that is none',
@@ -312,7 +312,7 @@ describe('a drafted service', () => {
     [
       'one name for two requests',
       () => draft([request, { ...request, model: 'Other' }], { variant: 'login' }),
-      'expected one request for the variant "login", found 2 in tokenrequest.md: TokenRequest, Other',
+      'expected one request for the variant "login", received 2 in tokenrequest.md: TokenRequest, Other',
     ],
   ])('refuses %s', (_sentence, run, message) => {
     expect(run).toThrow(message)

@@ -183,7 +183,7 @@ describe('an imported folder', () => {
     [
       'that holds other files',
       () => writeFileSync(join(folder, 'service.ts'), ''),
-      'to be empty or to hold import.lock.json, found service.ts without it; next: import into a folder of its own',
+      'to be empty or to hold import.lock.json, received service.ts without it; next: import into a folder of its own',
     ],
     [
       'whose lock is no JSON',
@@ -203,7 +203,7 @@ describe('an imported folder', () => {
     [
       'of another service',
       () => writeFileSync(join(folder, importLockName), lockOf({}, 'globex')),
-      'to hold the service "acme", found "globex"; next: name another folder with --out',
+      'to hold the service "acme", received "globex"; next: name another folder with --out',
     ],
     [
       'with a file of its own where a variant is to be',
@@ -211,7 +211,7 @@ describe('an imported folder', () => {
         writeFileSync(join(folder, importLockName), lockOf({}))
         writeFileSync(join(folder, 'go.ts'), '// mine\n')
       },
-      'go.ts: expected no such file, found one that no import wrote; next: rename it, or the variant with --variant',
+      'go.ts: expected no such file, received one that no import wrote; next: rename it, or the variant with --variant',
     ],
   ])('is refused, and stays as it is: one %s', (_sentence, prepare, message) => {
     mkdirSync(folder)
