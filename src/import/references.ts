@@ -2,7 +2,7 @@
 // file that knows the library for it, which is loaded when a document has such a reference.
 import { readFile, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import SwaggerParser from '@apidevtools/swagger-parser'
+import { $RefParser, type ParserOptions } from '@apidevtools/json-schema-ref-parser'
 import { maxDocumentBytes } from './document-size.ts'
 
 const timeoutMs = 10_000
@@ -43,14 +43,14 @@ const asText = {
 export async function readReferenced(url: string): Promise<string> {
   const isLocal = url.startsWith('file:')
   try {
-    const references = await SwaggerParser.resolve(
-      // The smallest document whose one path item is elsewhere; it has a URL that no reference has.
+    const references = await $RefParser.resolve(
+      // A schema that is all elsewhere; it has a URL that no reference has.
       'file:///.tokenwright/entry',
-      { openapi: '3.1.0', info: { title: '', version: '' }, paths: { '/': { $ref: url } } },
+      { $ref: url },
       {
         resolve: { file: false, http: isLocal ? false : network, local: isLocal ? localFiles : false },
         parse: { json: false, yaml: false, text: false, binary: false, asText },
-      } as SwaggerParser.Options,
+      } as ParserOptions,
     )
     return String(references.get(url))
   } catch (error) {
