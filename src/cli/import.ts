@@ -4,7 +4,7 @@ import {
   importDocument,
   importService,
   type ServiceImportOptions,
-} from '../import/import.ts'
+} from '../import/importing.ts'
 import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 import { formatImported, formatImportedService } from '../report/imported.ts'
 import { toJsonLine } from '../report/json.ts'
