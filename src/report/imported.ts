@@ -1,6 +1,8 @@
 // What was imported as text for a terminal: fields, what was read of each, contradictions, and what a person has to decide.
-import type { ImportedService, PlannedFile } from '../import/import.ts'
+
 import type { Contradiction, ImportedDocument, ImportedField, Provenance } from '../import/imported.ts'
+import type { ImportedService } from '../import/importing.ts'
+import type { PlannedFile } from '../import/service-folder.ts'
 import { visible } from './shown.ts'
 
 /** No words of a page are shown beyond this, in UTF-16 code units. */
