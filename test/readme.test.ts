@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from './source-files.ts'
 
-const readme = ['README.md', 'docs/mock.md', 'docs/contracts.md']
+const readme = ['README.md', 'docs/mock.md', 'docs/contracts.md', 'docs/import.md', 'docs/diff.md']
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n')
 const entries: Readonly<Record<string, string>> = {
@@ -18,6 +18,8 @@ const entries: Readonly<Record<string, string>> = {
   'tokenwright/msw': 'mocks/handlers.ts',
   'tokenwright/vitest': 'src/testing/vitest.ts',
   'tokenwright/pact': 'src/verify/pact.ts',
+  'tokenwright/import': 'src/import/import.ts',
+  'tokenwright/diff': 'src/diff/diff.ts',
 }
 let folder: string
 
@@ -38,6 +40,8 @@ const printed: ReadonlyArray<[program: string, output: RegExp]> = [
     /refresh_token[\s\S]*Username: 'ada'[\s\S]*without client_id is refused[\s\S]*"scope": expected/,
   ],
   ['verifyTokenService({', /^4 0$/],
+  ['importDocument(', /^clientId client_id high null\ngrantType grant_type high \[ 'client_credentials' \]$/],
+  ['diffVariants(', /^major \[\s+'request-parameter-renamed: client_id',/],
   ["from 'node:test'", /pacts\/sign-up-prove\.json[\s\S]*pass 1\n/],
 ]
 

@@ -26,12 +26,12 @@ const verbs: readonly Verb[] = [
   importVerb,
   diff,
 ]
-const documents = ['README.md', 'docs/broker.md']
+const documents = ['README.md', 'docs/broker.md', 'docs/import.md', 'docs/diff.md']
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('')
 
 describe('the flags', () => {
-  test('are those of the README and of the guide to brokers, in their order, with their values', () => {
+  test('are those of the README and of the guides, in their order, with their values', () => {
     const documented = [...documents.matchAll(/^\| `(--(?:[^`|]|\\\|)+)` \|/gm)].map(([, flag = '']) =>
       flag.replaceAll('\\|', '|'),
     )
