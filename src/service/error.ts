@@ -20,6 +20,7 @@ export type TokenwrightErrorCode =
   | 'ERR_DOCUMENT_INVALID'
   | 'ERR_IMPORT_CONFLICT'
   | 'ERR_DIFF_INVALID'
+  | 'ERR_CLIENT_FAILED'
   | 'ERR_LISTEN'
 
 /** Thrown for wrong use and for a target that cannot be reached; never holds a secret. */

@@ -1,0 +1,125 @@
+// What a client's run says of a case: whether it was survived, and in words why not.
+
+import type { ClientRun, ToleranceVerdict, ToleratedCase } from './tolerance.ts'
+import type { ToleranceCase } from './tolerance-cases.ts'
+import type { Observed } from './tolerance-mock.ts'
+
+/** How a client's run ended. */
+export type Ending = Pick<ClientRun, 'exitStatus' | 'timedOut' | 'lastWords'>
+
+/** A case with what was seen. */
+interface Evidence {
+  readonly given: ToleranceCase
+  readonly run: Observed & Ending
+  /** Whether the client calls the API where nothing is in its way. */
+  readonly callsApi: boolean
+}
+
+const mostTokenCalls = 50
+
+/** A case and what became of the client in it. */
+export function judgeTolerance(
+  given: ToleranceCase,
+  observed: Observed,
+  ending: Ending,
+  baseline: ClientRun,
+): ToleratedCase {
+  const { id, sentence, source } = given
+  const { heededRetryAfter, ...run } = { ...observed, ...ending }
+  const evidence: Evidence = { given, run: { ...observed, ...ending }, callsApi: baseline.apiCalls > 0 }
+  const failure = failureOf(evidence)
+  const missing = failure === undefined ? missingOf(evidence) : undefined
+  const verdict: ToleranceVerdict =
+    failure !== undefined ? 'failed' : missing !== undefined ? 'not_tried' : 'survived'
+  const retried = retriedIn(evidence)
+  return {
+    id,
+    sentence,
+    source,
+    verdict,
+    reason: failure ?? missing ?? '',
+    ...run,
+    retried,
+    heededRetryAfter,
+  }
+}
+
+/** A case that was not tried, and cost no run. */
+export function untried({ id, sentence, source }: ToleranceCase, reason: string): ToleratedCase {
+  return {
+    id,
+    sentence,
+    source,
+    verdict: 'not_tried',
+    reason,
+    tokenCalls: 0,
+    refreshCalls: 0,
+    apiCalls: 0,
+    apiCallsAnswered: 0,
+    strayCalls: 0,
+    clientAuthentication: [],
+    secretsInUrls: [],
+    exitStatus: null,
+    timedOut: false,
+    lastWords: [],
+    retried: null,
+    heededRetryAfter: null,
+  }
+}
+
+/** Why a client did not survive; the first reason alone. */
+function failureOf({ given, run, callsApi }: Evidence): string | undefined {
+  const { mostTokenCalls: most = mostTokenCalls } = given
+  if (run.timedOut) return 'it did not end in its time'
+  if (run.tokenCalls > most) return `it made ${run.tokenCalls} token calls, more than ${most}`
+  return given.survivedWhen === 'fails' ? hiddenFailure(run) : openFailure(run, callsApi)
+}
+
+function openFailure(run: Observed & Ending, callsApi: boolean): string | undefined {
+  if (run.exitStatus !== 0) return `it failed${statusOf(run)}${afterCalls(run)}`
+  if (callsApi && run.apiCallsAnswered === 0)
+    return `it ended as if all were well, and the API answered none of its calls${afterCalls(run)}`
+  return undefined
+}
+
+/** What fails has to be told, and must not go on to the API. */
+function hiddenFailure(run: Observed & Ending): string | undefined {
+  if (run.apiCalls > 0) return `it called the API without a token ${timesOf(run.apiCalls)}`
+  if (run.exitStatus === 0) return 'it ended as if all were well'
+  return undefined
+}
+
+/** What the client would have had to do for the case to be one. */
+function missingOf({ given, run, callsApi }: Evidence): string | undefined {
+  const { calls = 1, fails, refreshes = 0 } = given
+  if (run.tokenCalls === 0) return 'it made no token call: does it keep tokens between runs?'
+  if (!callsApi && (calls > 1 || fails === 'api_call')) return 'it calls no API'
+  if (given.survivedWhen !== 'fails' && run.apiCalls < calls && calls > 1)
+    return `it called the API ${timesOf(run.apiCalls)} of ${calls}: let it make TOKENWRIGHT_CALLS calls`
+  if (run.refreshCalls < refreshes)
+    return run.refreshCalls === 0
+      ? 'it uses no refresh token'
+      : `it used a refresh token ${timesOf(run.refreshCalls)} of ${refreshes}`
+  return undefined
+}
+
+function retriedIn({ given: { fails, calls = 1, survivedWhen }, run }: Evidence): boolean | null {
+  if (fails === 'token_call' || survivedWhen === 'fails')
+    return run.tokenCalls === 0 ? null : run.tokenCalls > 1
+  if (fails === 'api_call') return run.apiCalls === run.apiCallsAnswered ? null : run.apiCalls > calls
+  return null
+}
+
+function statusOf({ exitStatus }: Ending): string {
+  return exitStatus === null ? '' : ` with status ${exitStatus}`
+}
+
+function afterCalls({ tokenCalls, apiCalls }: Observed): string {
+  const token = tokenCalls === 1 ? '1 token call' : `${tokenCalls} token calls`
+  const api = apiCalls === 1 ? '1 call' : `${apiCalls} calls`
+  return `, after ${token} and ${api} of the API`
+}
+
+function timesOf(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}

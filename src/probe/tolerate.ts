@@ -1,0 +1,282 @@
+// A team's real client against the mock, once per case: what it survives, what it tries again, how often it calls, and
+// whether it ever sends a secret in a URL.
+
+import type { ProtectedRoute } from '../service/config.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { findService } from '../service/lookup.ts'
+import type { Service } from '../service/service.ts'
+import { services } from '../services/services.ts'
+import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
+import type { Tolerance, ToleratedCase } from './tolerance.ts'
+import { type ToleranceCase, toleranceCases } from './tolerance-cases.ts'
+import { type CaseMock, type GivenCredentials, type MockSetup, startCaseMock } from './tolerance-mock.ts'
+import { type Ending, judgeTolerance, untried } from './tolerance-verdict.ts'
+
+export type { ClientRun, Tolerance, ToleranceVerdict, ToleratedCase } from './tolerance.ts'
+export { type ToleranceCase, toleranceCases } from './tolerance-cases.ts'
+export type { GivenCredentials } from './tolerance-mock.ts'
+
+/** What a client is given for one case. */
+export interface ToleranceTarget {
+  /** The mock, without a final slash: the base URL of vendors' SDKs. */
+  readonly url: string
+  readonly tokenEndpoint: string
+  readonly credentials: GivenCredentials
+  /** A route that asks for an access token; what is under it does, too. */
+  readonly apiUrl: string
+  /** The case's id; `baseline` for the first run. */
+  readonly case: string
+  /** How many calls of the API to make with one client. */
+  readonly calls: number
+  /** How many of them at once. */
+  readonly concurrency: number
+  /** Aborts when the time of the case is over. */
+  readonly signal: AbortSignal
+}
+
+/** Options of {@link toleranceTest}. */
+export interface ToleranceOptions {
+  /** The id of a built-in service or of one of its variants, or a service of your own. Default: `rfc6749`. */
+  readonly service?: string | Service
+  /** The cases to try, by their ids. Default: all. */
+  readonly cases?: readonly string[]
+  /** Routes that ask for an access token, beside `/api` and what is under it. */
+  readonly protect?: ReadonlyArray<string | ProtectedRoute>
+  /** What the client is given in place of made-up ones, such as an id of the shape that it checks. */
+  readonly credentials?: Partial<GivenCredentials>
+  /** The longest time of a case, in milliseconds. Default: 30,000. */
+  readonly timeoutMs?: number
+  /** Ends the run early; what was done is reported. */
+  readonly signal?: AbortSignal
+  /** Called with each case once it has its verdict. */
+  readonly onProgress?: (done: number, total: number, tolerated: ToleratedCase) => void
+}
+
+/** A client as the runner knows it: it never throws. */
+export interface RunClient {
+  /** The name in reports. */
+  readonly name: string
+  readonly run: (target: ToleranceTarget, redactor: Redactor) => Promise<Ending>
+}
+
+/** What is run when nothing is in the client's way. */
+const baselineId = 'baseline'
+const defaultTimeoutMs = 30_000
+const longestTimeoutMs = 600_000
+
+/** Made up, and like nothing else that a URL or a message might have in it. */
+const madeUp: GivenCredentials = {
+  client_id: 'tolerance-client',
+  client_secret: 'example-tolerance-secret',
+  username: 'tolerance-user',
+  password: 'example-tolerance-password',
+}
+
+/**
+ * Runs a client in this process: it calls the API, and by that asks for tokens; it fails by throwing.
+ *
+ * @throws {TokenwrightError} `ERR_CLIENT_FAILED` when the client fails with nothing in its way, `ERR_OPTION_INVALID`, or
+ *   `ERR_SERVICE_UNKNOWN`
+ */
+export function toleranceTest(
+  options: ToleranceOptions,
+  client: (target: ToleranceTarget) => Promise<unknown>,
+): Promise<Tolerance> {
+  return runTolerance(options, {
+    name: client.name === '' ? 'client' : client.name,
+    run: async (target, redactor) => {
+      const ended = new Promise<'ended'>((resolve) =>
+        target.signal.addEventListener('abort', () => resolve('ended'), { once: true }),
+      )
+      try {
+        const first = await Promise.race([Promise.resolve(client(target)), ended])
+        return first === 'ended' && target.signal.aborted
+          ? { exitStatus: null, timedOut: true, lastWords: [] }
+          : { exitStatus: 0, timedOut: false, lastWords: [] }
+      } catch (error) {
+        return { exitStatus: 1, timedOut: false, lastWords: wordsOf(error, redactor) }
+      }
+    },
+  })
+}
+
+/**
+ * Runs a client once with nothing in its way, and once per case.
+ *
+ * @throws {TokenwrightError} as {@link toleranceTest} does
+ */
+export async function runTolerance(options: ToleranceOptions, client: RunClient): Promise<Tolerance> {
+  const { timeoutMs = defaultTimeoutMs, signal } = options
+  requireTimeout(timeoutMs)
+  const chosen = chooseCases(options.cases)
+  const trial: Trial = {
+    setup: setupOf(options),
+    client,
+    redactor: createRedactor([]),
+    timeoutMs,
+    signal,
+  }
+  for (const secret of secretsToHide(trial.setup.credentials)) trial.redactor.add(secret)
+  const baseline = await tryOnce(trial, { id: baselineId })
+  if (isOver(trial)) return summaryOf(trial, baseline, [])
+  requireSoundBaseline(client, baseline)
+  const cases: ToleratedCase[] = []
+  for (const given of chosen) {
+    const tolerated = await tryCase(trial, given, baseline)
+    // What was under way when the run ended has no verdict.
+    if (isOver(trial)) break
+    cases.push(tolerated)
+    options.onProgress?.(cases.length, chosen.length, tolerated)
+  }
+  return summaryOf(trial, baseline, cases)
+}
+
+/** What every case of a run is tried with. */
+interface Trial {
+  readonly setup: MockSetup
+  readonly client: RunClient
+  readonly redactor: Redactor
+  readonly timeoutMs: number
+  readonly signal: AbortSignal | undefined
+}
+
+function isOver({ signal }: Trial): boolean {
+  return signal?.aborted === true
+}
+
+type Run = ReturnType<CaseMock['observed']> & Ending
+
+async function tryCase(trial: Trial, given: ToleranceCase, baseline: Run): Promise<ToleratedCase> {
+  const { tokens } = trial.setup.service
+  if ((given.refreshes ?? 0) > 0 && tokens.refreshTokens === 'none')
+    return untried(given, 'the service issues no refresh tokens')
+  const run = await tryOnce(trial, given)
+  return judgeTolerance(given, run, run, baseline)
+}
+
+async function tryOnce(
+  { setup, client, redactor, timeoutMs, signal }: Trial,
+  given: Partial<ToleranceCase> & { readonly id: string },
+): Promise<Run> {
+  const mock = await startCaseMock(setup, given)
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), timeoutMs)
+  try {
+    const ending = await client.run(
+      {
+        url: mock.url,
+        tokenEndpoint: mock.tokenEndpoint,
+        apiUrl: mock.apiUrl,
+        credentials: setup.credentials,
+        case: given.id,
+        calls: given.calls ?? 1,
+        concurrency: given.concurrency ?? 1,
+        signal: AbortSignal.any([timeout.signal, ...(signal ? [signal] : [])]),
+      },
+      redactor,
+    )
+    return { ...mock.observed(redactor), ...ending, timedOut: ending.timedOut && timeout.signal.aborted }
+  } finally {
+    clearTimeout(timer)
+    await mock.close()
+  }
+}
+
+function summaryOf(
+  trial: Trial,
+  baseline: Run,
+  cases: readonly ToleratedCase[],
+): Tolerance {
+  const { setup, client } = trial
+  const countOf = (verdict: ToleratedCase['verdict']) =>
+    cases.filter((tolerated) => tolerated.verdict === verdict).length
+  const { heededRetryAfter: _, ...first } = baseline
+  return {
+    service: setup.service.id,
+    client: client.name,
+    baseline: first,
+    cases,
+    survived: countOf('survived'),
+    failed: countOf('failed'),
+    notTried: countOf('not_tried'),
+    leaking: [first, ...cases].filter(({ secretsInUrls }) => secretsInUrls.length > 0).length,
+    ...(isOver(trial) && { ended: 'it was interrupted' }),
+  }
+}
+
+/** A client that fails by itself, or asks someone else, would fail every case for no fault of the case. */
+function requireSoundBaseline({ name }: RunClient, run: Run): void {
+  const problem = baselineProblem(run)
+  if (problem === undefined) return
+  const words = run.lastWords.length === 0 ? '' : `; its last words: ${run.lastWords.join(' | ')}`
+  throw new TokenwrightError(
+    'ERR_CLIENT_FAILED',
+    `expected ${name} to get a token with nothing in its way, but ${problem}${words}`,
+  )
+}
+
+function baselineProblem(run: Run): string | undefined {
+  const { strayCalls, tokenCalls, apiCalls, apiCallsAnswered } = run
+  const stray =
+    strayCalls === 0 ? '' : `; it asked for paths that the mock does not have, ${strayCalls} in all`
+  if (run.timedOut) return `it did not end in its time${stray}`
+  if (run.exitStatus !== 0)
+    return `it failed${run.exitStatus === null ? '' : ` with status ${run.exitStatus}`}${stray}`
+  if (tokenCalls === 0)
+    return `it never called the token endpoint: next: let it take its URLs from TOKENWRIGHT_TOKEN_ENDPOINT or TOKENWRIGHT_URL${stray}`
+  if (apiCalls > 0 && apiCallsAnswered === 0) return `the API answered none of its ${apiCalls} calls${stray}`
+  return undefined
+}
+
+function setupOf({ service = 'rfc6749', credentials, protect = [] }: ToleranceOptions): MockSetup {
+  return {
+    service: typeof service === 'string' ? findService(services, service) : service,
+    credentials: { ...madeUp, ...credentials },
+    protect,
+  }
+}
+
+/** The client id is none. */
+function secretsToHide({ client_id, client_secret, password }: GivenCredentials): readonly string[] {
+  return secretsOf({ client_id, client_secret, password }).filter((secret) => secret !== client_id)
+}
+
+function chooseCases(ids: readonly string[] | undefined): readonly ToleranceCase[] {
+  const known = toleranceCases.map(({ id }) => id)
+  for (const id of ids ?? []) {
+    if (known.includes(id)) continue
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected the id of a case, received ${JSON.stringify(id)}; known: ${known.join(', ')}`,
+    )
+  }
+  return ids === undefined ? toleranceCases : toleranceCases.filter(({ id }) => ids.includes(id))
+}
+
+function requireTimeout(timeoutMs: number): void {
+  if (Number.isInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= longestTimeoutMs) return
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected timeoutMs to be a whole number from 1 to ${longestTimeoutMs}, received ${timeoutMs}`,
+  )
+}
+
+/** An error's own message, and those of what caused it. */
+function wordsOf(error: unknown, redactor: Redactor): readonly string[] {
+  const words: string[] = []
+  for (let cause: unknown = error; cause !== undefined && words.length < deepestCause; ) {
+    words.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
+    cause = cause instanceof Error ? cause.cause : undefined
+  }
+  return words.map((word) => redactor.redact(hideTokens(word)))
+}
+
+const deepestCause = 4
+
+/** What looks like a token of the mock: opaque, or a JWT. */
+const tokenLike = /eyJ[\w-]{10,}\.[\w-]+\.[\w-]*|(?<![\w-])[\w-]{43}(?![\w-])/g
+
+/** A text without what looks like a token of the mock. */
+export function hideTokens(text: string): string {
+  return text.replace(tokenLike, '****')
+}
