@@ -31,6 +31,10 @@ export interface Verb {
   readonly summary: string
   /** Names of the arguments that are no flags, all required; the last one, ending in `…`, may be given several times. */
   readonly positionals: readonly string[]
+  /** How the arguments are written, where it is not names and flags. */
+  readonly usage?: string
+  /** What `--help` says after the flags. */
+  readonly notes?: readonly string[]
   readonly flags: Readonly<Record<string, Flag>>
   /** Whether each flag may also be given as an environment variable, {@link variableOf} it; a flag stands above it. */
   readonly hasVariables?: boolean
@@ -168,9 +172,8 @@ function wrongUse(verb: Verb, name: string, problem: string): TokenwrightError {
 
 /** A verb's part of the help text. */
 export function formatVerb(verb: Verb): string {
-  const usage = ['tokenwright', verb.name, ...verb.positionals.map((name) => `<${name}>`), '[flags]'].join(
-    ' ',
-  )
+  const written = verb.usage ?? [...verb.positionals.map((name) => `<${name}>`), '[flags]'].join(' ')
+  const usage = `tokenwright ${verb.name} ${written}`
   const rows = Object.entries(verb.flags).map(([name, { value, sentence }]) => {
     return `  ${`--${name}${value === undefined ? '' : ` ${value}`}`.padEnd(36)} ${sentence}`
   })
@@ -179,7 +182,10 @@ export function formatVerb(verb: Verb): string {
     '',
     `  Each flag is also a variable, as ${variableOf(example)} for --${example}; flags stand above variables, variables above the file.`,
   ]
-  return [`${usage}`, `  ${verb.summary}`, '', ...rows, ...(verb.hasVariables ? variables : [])].join('\n')
+  const notes = verb.notes === undefined ? [] : ['', ...verb.notes.map((note) => `  ${note}`.trimEnd())]
+  return [usage, `  ${verb.summary}`, '', ...rows, ...notes, ...(verb.hasVariables ? variables : [])].join(
+    '\n',
+  )
 }
 
 /** Values of a flag that takes comma-separated lists and may be repeated. */

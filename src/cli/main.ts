@@ -16,6 +16,7 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['record-deployment', async () => (await import('./record-deployment.ts')).recordDeploymentVerb],
   ['import', async () => (await import('./import.ts')).importVerb],
   ['diff', async () => (await import('./diff.ts')).diff],
+  ['tolerate', async () => (await import('./tolerate.ts')).tolerate],
 ])
 
 /** What a stream says of itself once its reader has gone, as in `tokenwright fixtures … | head -1`. */
@@ -62,7 +63,9 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
       `expected a verb, received ${JSON.stringify(name)}; known verbs: ${known}`,
     )
   }
-  if (rest.includes('--help') || rest.includes('-h')) return print(formatVerb(verb))
+  // What follows -- is not for us.
+  const own = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
+  if (own.includes('--help') || own.includes('-h')) return print(formatVerb(verb))
   return await verb.run(parseFlags(verb, rest, process.env))
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../verify/verify.ts'
 import { credentialsAt } from './credential-flags.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
+import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, isDocumentedHere, knownServices } from './known-services.ts'
 import { redactOutputBy, requireSilentRuntime } from './last-words.ts'
 import { reportFlags, requireWritableReports, writeReports } from './report-files.ts'
@@ -157,23 +158,6 @@ function statusOf({ broken, ended, interactions }: Verification): number {
   if (broken > 0) return 1
   if (ended !== undefined) return 2
   return interactions.some(({ verdict }) => verdict !== 'skipped') ? 0 : 1
-}
-
-/** The first interrupt ends the run, which still reports what was done; a second one ends the process. */
-async function interruptibly(run: (signal: AbortSignal) => Promise<number>): Promise<number> {
-  const interrupt = new AbortController()
-  const signals = ['SIGINT', 'SIGTERM'] as const
-  const end = () => {
-    if (interrupt.signal.aborted) process.exit(2)
-    process.stderr.write('tokenwright: interrupted, reporting what was done; once more ends at once\n')
-    interrupt.abort()
-  }
-  for (const name of signals) process.on(name, end)
-  try {
-    return await run(interrupt.signal)
-  } finally {
-    for (const name of signals) process.off(name, end)
-  }
 }
 
 /** From here on nothing is written that has one of them in it. */

@@ -7,6 +7,7 @@ import { findService } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services } from '../services/services.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
+import { lastLinesOf } from './last-lines.ts'
 import type { Tolerance, ToleratedCase } from './tolerance.ts'
 import { type ToleranceCase, toleranceCases } from './tolerance-cases.ts'
 import { type CaseMock, type GivenCredentials, type MockSetup, startCaseMock } from './tolerance-mock.ts'
@@ -94,7 +95,7 @@ export function toleranceTest(
           ? { exitStatus: null, timedOut: true, lastWords: [] }
           : { exitStatus: 0, timedOut: false, lastWords: [] }
       } catch (error) {
-        return { exitStatus: 1, timedOut: false, lastWords: wordsOf(error, redactor) }
+        return { exitStatus: 1, timedOut: false, lastWords: wordsOf(error, target, redactor) }
       }
     },
   })
@@ -182,11 +183,7 @@ async function tryOnce(
   }
 }
 
-function summaryOf(
-  trial: Trial,
-  baseline: Run,
-  cases: readonly ToleratedCase[],
-): Tolerance {
+function summaryOf(trial: Trial, baseline: Run, cases: readonly ToleratedCase[]): Tolerance {
   const { setup, client } = trial
   const countOf = (verdict: ToleratedCase['verdict']) =>
     cases.filter((tolerated) => tolerated.verdict === verdict).length
@@ -262,21 +259,13 @@ function requireTimeout(timeoutMs: number): void {
 }
 
 /** An error's own message, and those of what caused it. */
-function wordsOf(error: unknown, redactor: Redactor): readonly string[] {
+function wordsOf(error: unknown, target: ToleranceTarget, redactor: Redactor): readonly string[] {
   const words: string[] = []
   for (let cause: unknown = error; cause !== undefined && words.length < deepestCause; ) {
     words.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
     cause = cause instanceof Error ? cause.cause : undefined
   }
-  return words.map((word) => redactor.redact(hideTokens(word)))
+  return lastLinesOf(words.map((word) => word.replace(/\s*\n\s*/g, ' ')).join('\n'), target, redactor)
 }
 
 const deepestCause = 4
-
-/** What looks like a token of the mock: opaque, or a JWT. */
-const tokenLike = /eyJ[\w-]{10,}\.[\w-]+\.[\w-]*|(?<![\w-])[\w-]{43}(?![\w-])/g
-
-/** A text without what looks like a token of the mock. */
-export function hideTokens(text: string): string {
-  return text.replace(tokenLike, '****')
-}

@@ -23,7 +23,7 @@ export function formatJunit(verification: Verification): string {
   const suites = groupsOf(shown).map(suiteOf)
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    element(
+    xmlElement(
       'testsuites',
       {
         name: subjectOf(shown),
@@ -38,20 +38,20 @@ export function formatJunit(verification: Verification): string {
 
 function suiteOf({ title, interactions }: Group): string {
   const cases = interactions.map((each) => caseOf(title, each))
-  return element('testsuite', { name: title, ...countsOf(interactions, 0), time }, cases)
+  return xmlElement('testsuite', { name: title, ...countsOf(interactions, 0), time }, cases)
 }
 
 function caseOf(title: string, interaction: VerifiedInteraction): string {
   const attributes = { classname: title, name: labelOf(interaction), time }
-  return element('testcase', attributes, outcomes[outcomeOf(interaction)](interaction))
+  return xmlElement('testcase', attributes, outcomes[outcomeOf(interaction)](interaction))
 }
 
 const outcomes = {
   kept: () => [],
-  skipped: ({ reason }: VerifiedInteraction) => [element('skipped', { message: reason ?? '' }, [])],
+  skipped: ({ reason }: VerifiedInteraction) => [xmlElement('skipped', { message: reason ?? '' }, [])],
   // JUnit knows no failure that fails nothing.
   pending: (interaction: VerifiedInteraction) => [
-    element('skipped', { message: `pending at the broker; ${headlineOf(interaction)}` }, []),
+    xmlElement('skipped', { message: `pending at the broker; ${headlineOf(interaction)}` }, []),
     `<system-out>${escapeMarkup(detailsOf(interaction).join('\n'))}</system-out>`,
   ],
   // A second failure of a case is lost on some readers, and mistaken for a list by others.
@@ -70,9 +70,9 @@ function headlineOf({ differences }: VerifiedInteraction): string {
 
 function endedSuite(ended: string): string {
   const name = 'the run'
-  const error = element('error', { message: `ended early: ${ended}`, type: 'ended' }, [])
-  return element('testsuite', { name, ...countsOf([], 1), time }, [
-    element('testcase', { classname: name, name: 'goes to its end', time }, [error]),
+  const error = xmlElement('error', { message: `ended early: ${ended}`, type: 'ended' }, [])
+  return xmlElement('testsuite', { name, ...countsOf([], 1), time }, [
+    xmlElement('testcase', { classname: name, name: 'goes to its end', time }, [error]),
   ])
 }
 
@@ -88,7 +88,8 @@ function countsOf(
   }
 }
 
-function element(
+/** An element of XML; its children are markup. */
+export function xmlElement(
   name: string,
   attributes: Readonly<Record<string, string | number | undefined>>,
   children: readonly string[],
