@@ -68,8 +68,9 @@ export const toleranceCases: readonly ToleranceCase[] = [
   },
   {
     id: 'further_members',
-    sentence: 'The reply has members that no RFC knows.',
-    source: 'RFC 6749 §5.1: the client must ignore unrecognized value names',
+    sentence:
+      'The reply has members of no use: session_state, not-before-policy, and an id_token that is null.',
+    source: 'RFC 6749 §5.1: the client must ignore unrecognized value names; seen in Keycloak and Twilio',
     outcomes: `further_members${always}`,
   },
   {
