@@ -27,7 +27,7 @@ export function judgeTolerance(
   const { id, sentence, source } = given
   const { heededRetryAfter, ...run } = { ...observed, ...ending }
   const evidence: Evidence = { given, run: { ...observed, ...ending }, callsApi: baseline.apiCalls > 0 }
-  const failure = failureOf(evidence)
+  const failure = isUntouched(evidence) ? undefined : failureOf(evidence)
   const missing = failure === undefined ? missingOf(evidence) : undefined
   const verdict: ToleranceVerdict =
     failure !== undefined ? 'failed' : missing !== undefined ? 'not_tried' : 'survived'
@@ -67,6 +67,11 @@ export function untried({ id, sentence, source }: ToleranceCase, reason: string)
   }
 }
 
+/** All went well without a single request for a token. */
+function isUntouched({ run }: Evidence): boolean {
+  return run.exitStatus === 0 && run.tokenCalls === 0
+}
+
 /** Why a client did not survive; the first reason alone. */
 function failureOf({ given, run, callsApi }: Evidence): string | undefined {
   const { mostTokenCalls: most = mostTokenCalls } = given
@@ -92,7 +97,7 @@ function hiddenFailure(run: Observed & Ending): string | undefined {
 /** What the client would have had to do for the case to be one. */
 function missingOf({ given, run, callsApi }: Evidence): string | undefined {
   const { calls = 1, fails, refreshes = 0 } = given
-  if (run.tokenCalls === 0) return 'it made no token call: does it keep tokens between runs?'
+  if (isUntouched({ given, run, callsApi })) return 'it made no token call: does it keep tokens between runs?'
   if (!callsApi && (calls > 1 || fails === 'api_call')) return 'it calls no API'
   if (given.survivedWhen !== 'fails' && run.apiCalls < calls && calls > 1)
     return `it called the API ${timesOf(run.apiCalls)} of ${calls}: let it make TOKENWRIGHT_CALLS calls`

@@ -214,14 +214,15 @@ function requireSoundBaseline({ name }: RunClient, run: Run): void {
 
 function baselineProblem(run: Run): string | undefined {
   const { strayCalls, tokenCalls, apiCalls, apiCallsAnswered } = run
-  const stray =
-    strayCalls === 0 ? '' : `; it asked for paths that the mock does not have, ${strayCalls} in all`
+  const paths = strayCalls === 1 ? '1 path' : `${strayCalls} paths`
+  const stray = strayCalls === 0 ? '' : `; it asked for ${paths} that the mock does not have`
   if (run.timedOut) return `it did not end in its time${stray}`
   if (run.exitStatus !== 0)
     return `it failed${run.exitStatus === null ? '' : ` with status ${run.exitStatus}`}${stray}`
   if (tokenCalls === 0)
-    return `it never called the token endpoint: next: let it take its URLs from TOKENWRIGHT_TOKEN_ENDPOINT or TOKENWRIGHT_URL${stray}`
-  if (apiCalls > 0 && apiCallsAnswered === 0) return `the API answered none of its ${apiCalls} calls${stray}`
+    return `it never called the token endpoint${stray}; next: let it take its URLs from what it is given`
+  if (apiCalls > 0 && apiCallsAnswered === 0)
+    return `the API answered none of its calls, ${apiCalls} in all${stray}`
   return undefined
 }
 

@@ -1,0 +1,390 @@
+// What is found of clients that cope, and of clients that do not, each with one weakness.
+import { describe, expect, test } from 'vitest'
+import {
+  type ToleranceOptions,
+  type ToleranceTarget,
+  toleranceCases,
+  toleranceTest,
+} from '../../src/probe/tolerate.ts'
+import { parseSequence } from '../../src/service/outcomes.ts'
+import { services } from '../../src/services/services.ts'
+import { askForToken, carefulClient, inBatches, persistently } from './tolerance-clients.ts'
+
+type Client = (target: ToleranceTarget) => Promise<unknown>
+
+const clientCredentials = { grant_type: 'client_credentials' }
+
+/** What came of one case. */
+async function caseOf(id: string, client: Client, options: ToleranceOptions = {}) {
+  const { cases } = await toleranceTest({ ...options, cases: [id] }, client)
+  const [first] = cases
+  if (first === undefined || cases.length > 1) throw new Error('expected one case')
+  return first
+}
+
+async function callApi({ apiUrl }: ToleranceTarget, token: unknown): Promise<void> {
+  const { ok, status } = await fetch(apiUrl, { headers: { authorization: `Bearer ${token}` } })
+  if (!ok) throw new Error(`the API answers ${status}`)
+}
+
+/** Without a second try, nor anything else. */
+async function plainClient(target: ToleranceTarget): Promise<void> {
+  const { access_token } = await askForToken(target, clientCredentials)
+  await inBatches(target.calls, target.concurrency, () => callApi(target, access_token))
+}
+
+describe('the cases', () => {
+  test('are each of an id and a sentence of their own, with a source', () => {
+    const ids = toleranceCases.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(new Set(toleranceCases.map(({ sentence }) => sentence)).size).toBe(ids.length)
+    expect(toleranceCases.filter(({ source }) => source === '')).toEqual([])
+    expect(toleranceCases.filter(({ sentence }) => !/^[\w"].+\.$/.test(sentence))).toEqual([])
+  })
+
+  test('ask for outcomes that every service has', () => {
+    const unknown = services.flatMap((service) =>
+      toleranceCases
+        .filter(({ outcomes }) => outcomes !== undefined && parseSequence(outcomes, service) === undefined)
+        .map(({ id }) => `${service.id} ${id}`),
+    )
+    expect(unknown).toEqual([])
+  })
+})
+
+describe.concurrent('a client that tries again, refreshes, and asks once for all', () => {
+  test.for(toleranceCases)('survives: $sentence', async (given, { expect }) => {
+    const { verdict, reason, lastWords } = await caseOf(given.id, carefulClient)
+    const isDone = given.survivedWhen === 'fails' ? lastWords.length > 0 : lastWords.length === 0
+    expect([verdict, reason, isDone]).toEqual(['survived', '', true])
+  })
+
+  test('waits as long as Retry-After says, and is seen to', async ({ expect }) => {
+    const { retried, heededRetryAfter, tokenCalls } = await caseOf('429', carefulClient)
+    expect([retried, heededRetryAfter, tokenCalls]).toEqual([true, true, 2])
+  })
+})
+
+/** A weakness, the case that finds it, and what is said. */
+type Weakness = readonly [weakness: string, id: string, client: Client, reason: string]
+
+const weaknesses: readonly Weakness[] = [
+  [
+    'wants an exact "Bearer"',
+    'lowercase_bearer',
+    async (target) => {
+      const { access_token, token_type } = (await askForToken(target, clientCredentials)) as {
+        readonly access_token: string
+        readonly token_type?: string
+      }
+      if (token_type !== 'Bearer') throw new Error('unexpected token type')
+      await callApi(target, access_token)
+    },
+    'it failed with status 1, after 1 token call and 0 calls of the API',
+  ],
+  ['tries once', '502', plainClient, 'it failed with status 1, after 1 token call and 0 calls of the API'],
+  [
+    'swallows what fails',
+    '500',
+    (target) => plainClient(target).catch(() => {}),
+    'it ended as if all were well, and the API answered none of its calls, after 1 token call and 0 calls of the API',
+  ],
+  [
+    'goes on to the API with what is no token',
+    'no_access_token',
+    async (target) => {
+      const granted = await askForToken(target, clientCredentials).catch(() => undefined)
+      await callApi(target, granted?.access_token)
+    },
+    'it called the API without a token once',
+  ],
+  [
+    'asks as often as it is refused',
+    'client_refused_400',
+    async (target) => {
+      for (let attempt = 1; ; attempt += 1) {
+        const granted = await askForToken(target, clientCredentials).catch(() => undefined)
+        if (granted !== undefined) return
+        if (attempt === 5) throw new Error('five times')
+      }
+    },
+    'it made 5 token calls, more than 3',
+  ],
+  [
+    'says nothing of a client that is refused',
+    'client_refused_400',
+    (target) => askForToken(target, clientCredentials).catch(() => {}),
+    'it ended as if all were well',
+  ],
+  [
+    'forgets the refresh token that is not sent again',
+    'no_refresh_token',
+    async (target) => {
+      const { username, password } = target.credentials
+      let { access_token, refresh_token } = await askForToken(target, {
+        grant_type: 'password',
+        username,
+        password,
+      })
+      await callApi(target, access_token)
+      for (let call = 2; call <= target.calls; call += 1) {
+        const refresh = { grant_type: 'refresh_token', refresh_token: String(refresh_token) }
+        ;({ access_token, refresh_token } = await askForToken(target, refresh))
+        await callApi(target, access_token)
+      }
+    },
+    'it failed with status 1, after 3 token calls and 2 calls of the API',
+  ],
+  [
+    'refreshes for each call that waits',
+    'concurrent_refresh',
+    async (target) => {
+      const { username, password } = target.credentials
+      let { access_token, refresh_token } = await askForToken(target, {
+        grant_type: 'password',
+        username,
+        password,
+      })
+      let isFirst = true
+      await inBatches(target.calls, target.concurrency, async () => {
+        if (isFirst) {
+          isFirst = false
+          await callApi(target, access_token)
+          return
+        }
+        const refresh = { grant_type: 'refresh_token', refresh_token: String(refresh_token) }
+        ;({ access_token, refresh_token } = await askForToken(target, refresh))
+        await callApi(target, access_token)
+      })
+    },
+    'it failed with status 1',
+  ],
+]
+
+describe.concurrent('a client that', () => {
+  test.for(weaknesses)('%s is found by %s', async ([_weakness, id, client, reason], { expect }) => {
+    const found = await caseOf(id, client)
+    expect([found.verdict, found.reason.slice(0, reason.length)]).toEqual(['failed', reason])
+  })
+
+  test('never ends is ended, and said not to', async ({ expect }) => {
+    const found = await caseOf('reset', (target) => plainClient(target).catch(() => new Promise(() => {})), {
+      timeoutMs: 300,
+    })
+    expect([found.verdict, found.reason, found.timedOut, found.exitStatus]).toEqual([
+      'failed',
+      'it did not end in its time',
+      true,
+      null,
+    ])
+  })
+
+  test('asks without an end is ended, and every one of its calls was counted', async ({ expect }) => {
+    const found = await caseOf(
+      'client_refused_400',
+      async (target) => {
+        if (target.case === 'baseline') return await plainClient(target)
+        while (!target.signal.aborted) await askForToken(target, clientCredentials).catch(() => {})
+      },
+      { timeoutMs: 1000 },
+    )
+    expect([found.verdict, found.reason, found.tokenCalls > 3]).toEqual([
+      'failed',
+      'it did not end in its time',
+      true,
+    ])
+  })
+
+  const untried: readonly Weakness[] = [
+    ['calls no API', 'revoked', (target) => askForToken(target, clientCredentials), 'it calls no API'],
+    [
+      'makes one call, however many it is asked for',
+      'short',
+      (target) => plainClient({ ...target, calls: 1 }),
+      'it called the API once of 2: let it make TOKENWRIGHT_CALLS calls',
+    ],
+    ['has no refresh token', 'rotated_refresh_token', plainClient, 'it uses no refresh token'],
+    [
+      'keeps its token between runs',
+      'charset',
+      async (target) => {
+        if (target.case === 'baseline') await plainClient(target)
+      },
+      'it made no token call: does it keep tokens between runs?',
+    ],
+  ]
+  test.for(untried)('%s is not tried by %s', async ([_weakness, id, client, reason], { expect }) => {
+    const found = await caseOf(id, client)
+    expect([found.verdict, found.reason]).toEqual(['not_tried', reason])
+  })
+})
+
+describe('a secret in a URL', () => {
+  const leaks: ReadonlyArray<[what: string, client: Client, where: readonly string[]]> = [
+    [
+      'the client secret, as a parameter of the token request',
+      async ({ tokenEndpoint, credentials, ...target }) => {
+        const query = new URLSearchParams({ client_secret: credentials.client_secret })
+        await plainClient({ ...target, credentials, tokenEndpoint: `${tokenEndpoint}?${query}` })
+      },
+      ['POST /token'],
+    ],
+    [
+      'the token, as a parameter of any name',
+      async (target) => {
+        const { access_token } = await askForToken(target, clientCredentials)
+        await callApi({ ...target, apiUrl: `${target.apiUrl}/orders?t=${access_token}` }, access_token)
+      },
+      ['GET /api/orders'],
+    ],
+    [
+      'a token that nobody issued, as access_token',
+      async (target) => {
+        await plainClient({ ...target, apiUrl: `${target.apiUrl}?access_token=made-up` })
+      },
+      ['GET /api'],
+    ],
+    [
+      'the client secret, in the path and in Base64',
+      async (target) => {
+        const secret = Buffer.from(target.credentials.client_secret).toString('base64url')
+        await plainClient({ ...target, apiUrl: `${target.apiUrl}/${secret}` })
+      },
+      ['GET ****'],
+    ],
+    [
+      'none, but the client id',
+      (target) => plainClient({ ...target, apiUrl: `${target.apiUrl}/${target.credentials.client_id}` }),
+      [],
+    ],
+  ]
+
+  test.each(leaks)('is seen: %s', async (_what, client, where) => {
+    const found = await toleranceTest({ cases: ['charset'] }, client)
+    expect([found.baseline.secretsInUrls, found.cases[0]?.secretsInUrls, found.leaking]).toEqual([
+      where,
+      where,
+      where.length * 2,
+    ])
+    expect(JSON.stringify(found)).not.toContain('example-tolerance-secret')
+  })
+})
+
+describe('what the client says', () => {
+  test('is kept without its secrets, its tokens and the port of the mock', async () => {
+    const { lastWords } = await caseOf('charset', async (target) => {
+      const { access_token } = await askForToken(target, clientCredentials)
+      if (target.case === 'baseline') return
+      const { client_secret } = target.credentials
+      throw new Error(`no luck at ${target.url}\n  with ${client_secret}`, { cause: `token ${access_token}` })
+    })
+    expect(lastWords).toEqual(['Error: no luck at http://127.0.0.1:{port} with ****', 'token ****'])
+  })
+})
+
+describe('a client that is of no use', () => {
+  const failures: ReadonlyArray<[what: string, client: Client, message: string]> = [
+    [
+      'fails by itself',
+      () => Promise.reject(new Error('no configuration')),
+      'expected client to get a token with nothing in its way, but it failed with status 1; its last words: Error: no configuration',
+    ],
+    [
+      'asks nobody',
+      async () => {},
+      'expected client to get a token with nothing in its way, but it never called the token endpoint; next: let it take its URLs from what it is given',
+    ],
+    [
+      'asks for another path',
+      async ({ url }) => {
+        await fetch(`${url}/v9/token`, { method: 'POST' })
+      },
+      'expected client to get a token with nothing in its way, but it never called the token endpoint; it asked for 1 path that the mock does not have; next: let it take its URLs from what it is given',
+    ],
+    [
+      'never ends',
+      () => new Promise(() => {}),
+      'expected client to get a token with nothing in its way, but it did not end in its time',
+    ],
+    [
+      'asks the API without a token, and does not mind',
+      async (target) => {
+        await askForToken(target, clientCredentials)
+        await fetch(target.apiUrl)
+      },
+      'expected client to get a token with nothing in its way, but the API answered none of its calls, 1 in all',
+    ],
+  ]
+  test.each(failures)('%s', async (what, client, message) => {
+    const timeoutMs = what === 'never ends' ? 200 : 10_000
+    const failed = toleranceTest({ timeoutMs }, (target) => client(target))
+    await expect(failed).rejects.toMatchObject({ code: 'ERR_CLIENT_FAILED', message })
+  })
+
+  const wrong: ReadonlyArray<[what: string, options: ToleranceOptions, code: string, message: RegExp]> = [
+    [
+      'a case',
+      { cases: ['502', 'coupon'] },
+      'ERR_OPTION_INVALID',
+      /^expected the id of a case, received "coupon"; known: lowercase_bearer, /,
+    ],
+    ['a service', { service: 'acme' }, 'ERR_SERVICE_UNKNOWN', /"acme"/],
+    [
+      'a time',
+      { timeoutMs: 0 },
+      'ERR_OPTION_INVALID',
+      /^expected timeoutMs to be a whole number from 1 to 600000, received 0$/,
+    ],
+    ['a route', { protect: ['nowhere'] }, 'ERR_OPTION_INVALID', /protect/],
+  ]
+  test.each(wrong)('is not run for %s that is none', async (_what, options, code, message) => {
+    const failed = toleranceTest(options, plainClient)
+    await expect(failed).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+})
+
+describe('a run', () => {
+  test('gives the same again', async () => {
+    const cases = ['500', 'truncated', 'clock_ahead', 'concurrent_calls', 'no_access_token', 'revoked']
+    const run = () => toleranceTest({ cases }, (target) => persistently(() => plainClient({ ...target })))
+    expect(await run()).toEqual(await run())
+  })
+
+  test('that is interrupted tells what was done', async () => {
+    const interrupt = new AbortController()
+    const found = await toleranceTest(
+      { cases: ['charset', 'reordered', 'no_scope'], signal: interrupt.signal },
+      async (target) => {
+        if (target.case !== 'no_scope') return await plainClient(target)
+        interrupt.abort()
+        await new Promise(() => {})
+      },
+    )
+    expect([found.cases.map(({ id, verdict }) => [id, verdict]), found.ended]).toEqual([
+      [['reordered', 'survived']],
+      'it was interrupted',
+    ])
+  })
+
+  test('against a service without refresh tokens does not try to refresh', async () => {
+    const [rfc6749] = services.filter(({ id }) => id === 'rfc6749')
+    if (rfc6749 === undefined) throw new Error('expected rfc6749')
+    const service = { ...rfc6749, tokens: { ...rfc6749.tokens, refreshTokens: 'none' as const } }
+    const found = await caseOf('no_refresh_token', plainClient, { service })
+    expect([found.verdict, found.reason, found.tokenCalls]).toEqual([
+      'not_tried',
+      'the service issues no refresh tokens',
+      0,
+    ])
+  })
+
+  test('leaves the process as it was: no server listens on', async () => {
+    const urls: string[] = []
+    await toleranceTest({ cases: ['reset'] }, async (target) => {
+      urls.push(target.url)
+      await persistently(() => plainClient(target))
+    })
+    expect(urls.length).toBe(2)
+    for (const url of urls) await expect(fetch(url)).rejects.toThrow('fetch failed')
+  })
+})
