@@ -220,7 +220,7 @@ function baselineProblem(run: Run): string | undefined {
   if (run.exitStatus !== 0)
     return `it failed${run.exitStatus === null ? '' : ` with status ${run.exitStatus}`}${stray}`
   if (tokenCalls === 0)
-    return `it never called the token endpoint${stray}; next: let it take its URLs from what it is given`
+    return `it never called the token endpoint${stray}; next: let it take its URLs from what it is given, a command from TOKENWRIGHT_TOKEN_ENDPOINT`
   if (apiCalls > 0 && apiCallsAnswered === 0)
     return `the API answered none of its calls, ${apiCalls} in all${stray}`
   return undefined

@@ -1,5 +1,6 @@
 // The formats of a report on tolerance, as data: the command line derives its flags from them.
 import type { Tolerance } from '../probe/tolerance.ts'
+import { formatToleranceHtml } from './tolerance-html.ts'
 import { formatToleranceJunit } from './tolerance-junit.ts'
 import { formatToleranceMarkdown } from './tolerance-markdown.ts'
 
@@ -18,5 +19,9 @@ export const toleranceFormats: Readonly<Record<string, ToleranceFormat>> = {
   junit: {
     sentence: 'Write JUnit XML, for GitLab, Jenkins and test reporters.',
     format: formatToleranceJunit,
+  },
+  html: {
+    sentence: 'Write one HTML page, which needs no other file.',
+    format: formatToleranceHtml,
   },
 }

@@ -6,6 +6,7 @@ import {
   tellingCases,
   toleranceDetails,
   toleranceHeadings,
+  toleranceHeadline,
   toleranceRemarks,
   toleranceSum,
 } from './tolerance.ts'
@@ -13,7 +14,7 @@ import {
 /** The sum, a row for each case, and what is to be told of those that failed. */
 export function formatToleranceMarkdown(tolerance: Tolerance): string {
   const blocks = [
-    `## ${tolerance.failed === 0 ? 'The client survives' : 'The client does not survive all'}\n\n${markdownProse(toleranceSum(tolerance))}`,
+    `## ${toleranceHeadline(tolerance)}\n\n${markdownProse(toleranceSum(tolerance))}`,
     toleranceRemarks(tolerance)
       .map((remark) => `- ${markdownProse(remark)}`)
       .join('\n'),

@@ -45,6 +45,11 @@ export function toleranceSum({ client, service, survived, failed, notTried }: To
   return `${visible(client)} at ${visible(service)}: ${survived} survived, ${failed} failed, ${notTried} not tried`
 }
 
+/** The sum in a few words. */
+export function toleranceHeadline({ failed }: Tolerance): string {
+  return failed === 0 ? 'The client survives' : 'The client does not survive all'
+}
+
 /** What is to be told of a case that failed, or that let a secret out. */
 export function toleranceDetails(tolerated: ToleratedCase): readonly string[] {
   const { sentence, source, reason, verdict, lastWords } = tolerated

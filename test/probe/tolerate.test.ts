@@ -292,14 +292,14 @@ describe('a client that is of no use', () => {
     [
       'asks nobody',
       async () => {},
-      'expected client to get a token with nothing in its way, but it never called the token endpoint; next: let it take its URLs from what it is given',
+      'expected client to get a token with nothing in its way, but it never called the token endpoint; next: let it take its URLs from what it is given, a command from TOKENWRIGHT_TOKEN_ENDPOINT',
     ],
     [
       'asks for another path',
       async ({ url }) => {
         await fetch(`${url}/v9/token`, { method: 'POST' })
       },
-      'expected client to get a token with nothing in its way, but it never called the token endpoint; it asked for 1 path that the mock does not have; next: let it take its URLs from what it is given',
+      'expected client to get a token with nothing in its way, but it never called the token endpoint; it asked for 1 path that the mock does not have; next: let it take its URLs from what it is given, a command from TOKENWRIGHT_TOKEN_ENDPOINT',
     ],
     [
       'never ends',
