@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { placeholderOf, targetVariables } from '../src/probe/client-command.ts'
+import { toleranceCases } from '../src/probe/tolerance-cases.ts'
 import { outcomes, scenarios } from '../src/service/outcomes.ts'
 import type { Service } from '../src/service/service.ts'
 import { services } from '../src/services/services.ts'
@@ -30,5 +32,28 @@ describe('the reference of the mock', () => {
 
   test.each(Object.entries(scenarios))('names the sequence %s', (name, sequence) => {
     expect(reference.replace(/\s+/g, ' ')).toContain(`\`${name}\` (\`${sequence}\`)`)
+  })
+})
+
+describe('the guide to tolerance', () => {
+  const guide = readFileSync(join(root, 'docs/tolerance.md'), 'utf8')
+
+  test('lists every case with what happens, what the client has to do, and the source', () => {
+    const rows = toleranceCases.map(({ id, sentence, survivedWhen, source }) => [
+      `\`${id}\``,
+      sentence,
+      survivedWhen === 'fails' ? 'fails, and says so' : 'succeeds',
+      source,
+    ])
+    expect(tableIn(guide, 'case')).toEqual(rows)
+  })
+
+  test('lists every variable with its placeholder', () => {
+    const rows = Object.entries(targetVariables).map(([name, { sentence }]) => [
+      `\`${name}\``,
+      `\`${placeholderOf(name)}\``,
+      sentence,
+    ])
+    expect(tableIn(guide, 'variable')).toEqual(rows)
   })
 })

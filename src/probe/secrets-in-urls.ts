@@ -26,8 +26,10 @@ const shortestToken = 16
 
 /** The requests with a secret in their URL, each once, as method and path; a path that is secret itself is masked. */
 export function secretsInUrls(redactor: Redactor, arrivals: readonly Arrival[]): readonly string[] {
+  const targets = [...new Set(arrivals.map(({ target }) => target))]
+  const leaking = new Set(targets.filter((target) => hasSecret(redactor, target)))
   const found = arrivals
-    .filter(({ target }) => hasSecret(redactor, target))
+    .filter(({ target }) => leaking.has(target))
     .map(({ method, target }) => `${method} ${redactor.redact(target.split('?', 1)[0] ?? '')}`)
   return [...new Set(found)].sort()
 }

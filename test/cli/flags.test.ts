@@ -11,6 +11,7 @@ import { importVerb } from '../../src/cli/import.ts'
 import { mock } from '../../src/cli/mock.ts'
 import { publish } from '../../src/cli/publish.ts'
 import { recordDeploymentVerb } from '../../src/cli/record-deployment.ts'
+import { tolerate } from '../../src/cli/tolerate.ts'
 import { verify } from '../../src/cli/verify.ts'
 import { root } from '../source-files.ts'
 import { runCommand } from './command.ts'
@@ -25,8 +26,9 @@ const verbs: readonly Verb[] = [
   recordDeploymentVerb,
   importVerb,
   diff,
+  tolerate,
 ]
-const documents = ['README.md', 'docs/broker.md', 'docs/import.md', 'docs/diff.md']
+const documents = ['README.md', 'docs/broker.md', 'docs/import.md', 'docs/diff.md', 'docs/tolerance.md']
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('')
 

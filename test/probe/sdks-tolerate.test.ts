@@ -19,6 +19,26 @@ function expected(usual: string, others: Readonly<Record<string, string>>): Read
   return Object.fromEntries(toleranceCases.map(({ id }) => [id, others[id] ?? usual]))
 }
 
+const startRoute = {
+  path: '/v3/start',
+  body: { authToken: 'example-auth-token', correlationId: 'example-correlation-id', next: {} },
+}
+
+/** A call of the API by one instance of the SDK, whose own retries are on. */
+function startCallOf({ url, credentials }: Target): () => Promise<unknown> {
+  const { v3 } = new Proveapi({
+    serverURL: url,
+    security: { clientID: credentials.client_id, clientSecret: credentials.client_secret },
+    retryConfig: {
+      strategy: 'backoff',
+      backoff: { initialInterval: 1, maxInterval: 1, exponent: 1, maxElapsedTime: 1000 },
+      // Of all that a token call may come to, these alone would be tried again.
+      retryConnectionErrors: false,
+    },
+  })
+  return () => v3.v3StartRequest({ flowType: 'mobile', phoneNumber: '2001001695' })
+}
+
 const givesUp = 'failed 1 0'
 
 /** Of clients that leave it at one token call. */
@@ -30,22 +50,9 @@ describe.concurrent('the tolerance of', () => {
   test('the hook of @prove-identity/prove-api 0.9.6: an exact "Bearer", no second try, no single flight', async ({
     expect,
   }) => {
-    const body = { authToken: 'example-auth-token', correlationId: 'example-correlation-id', next: {} }
-    const found = await toleranceTest(
-      { service: 'prove', protect: [{ path: '/v3/start', body }] },
-      async function prove({ url, credentials: { client_id, client_secret }, calls, concurrency }) {
-        const security = { clientID: client_id, clientSecret: client_secret }
-        const retryConfig = {
-          strategy: 'backoff',
-          backoff: { initialInterval: 1, maxInterval: 1, exponent: 1, maxElapsedTime: 1000 },
-          // Those it does try again, as it does API calls whose status says that it may help.
-          retryConnectionErrors: false,
-        } as const
-        const { v3 } = new Proveapi({ serverURL: url, security, retryConfig })
-        const call = { flowType: 'mobile', phoneNumber: '2001001695' }
-        await inBatches(calls, concurrency, () => v3.v3StartRequest(call))
-      },
-    )
+    const found = await toleranceTest({ service: 'prove', protect: [startRoute] }, async (target) => {
+      await inBatches(target.calls, target.concurrency, startCallOf(target))
+    })
     expect(foundIn(found)).toEqual(
       expected('survived 1 1', {
         lowercase_bearer: givesUp,
@@ -74,18 +81,10 @@ describe.concurrent('the tolerance of', () => {
   test('the hook of @prove-identity/prove-api 0.9.6, whose tokens without a lifetime are fetched for each call', async ({
     expect,
   }) => {
-    const found = await toleranceTest(
-      { service: 'prove', protect: ['/v3/start'], cases: ['no_expires_in', 'zero_expires_in'] },
-      async function prove({ url, credentials: { client_id, client_secret } }) {
-        const { v3 } = new Proveapi({
-          serverURL: url,
-          security: { clientID: client_id, clientSecret: client_secret },
-        })
-        const call = { flowType: 'mobile', phoneNumber: '2001001695' }
-        await Promise.allSettled([v3.v3StartRequest(call)])
-        await Promise.allSettled([v3.v3StartRequest(call)])
-      },
-    )
+    const cases = ['no_expires_in', 'zero_expires_in']
+    const found = await toleranceTest({ service: 'prove', protect: [startRoute], cases }, async (target) => {
+      await inBatches(2, 1, startCallOf(target))
+    })
     expect(found.baseline.tokenCalls).toBe(1)
     expect(foundIn(found)).toEqual({ no_expires_in: 'survived 2 2', zero_expires_in: 'survived 2 2' })
   })

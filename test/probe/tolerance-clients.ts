@@ -1,6 +1,9 @@
 // Clients for tests of tolerance: one that copes with all, and pieces to make others of.
 import type { ToleranceTarget } from '../../src/probe/tolerate.ts'
 
+/** All that a client has to know. */
+export type ClientTarget = Pick<ToleranceTarget, 'tokenEndpoint' | 'apiUrl' | 'credentials'>
+
 /** Calls so often, so many at once. */
 export async function inBatches(
   calls: number,
@@ -20,7 +23,7 @@ export interface Granted {
 
 /** One token request; throws for all that is no token. */
 export async function askForToken(
-  { tokenEndpoint, credentials }: ToleranceTarget,
+  { tokenEndpoint, credentials }: Omit<ClientTarget, 'apiUrl'>,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Granted> {
   const { client_id, client_secret } = credentials
@@ -60,45 +63,56 @@ export async function persistently<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A client of the password grant that refreshes, keeps refresh tokens, and asks once for all who wait. */
-export function carefulClient(target: ToleranceTarget): Promise<void> {
+/** A call of the API by a client that refreshes, keeps refresh tokens, and asks once for all who wait. */
+export function callsOf(target: ClientTarget): () => Promise<void> {
   const { username, password } = target.credentials
   let current: Promise<Held> | undefined
   const login = (): Promise<Held> => grant({ grant_type: 'password', username, password })
   const grant = async (parameters: Readonly<Record<string, string>>, old?: string): Promise<Held> => {
     const granted = await persistently(() => askForToken(target, parameters))
     const refresh = granted.refresh_token ?? old
-    const isShort = Number(granted.expires_in ?? Number.POSITIVE_INFINITY) <= 60
-    return { access: granted.access_token, isShort, ...(refresh !== undefined && { refresh }) }
+    const isShort = Number(granted.expires_in ?? Number.POSITIVE_INFINITY) <= reserveSeconds
+    return { access: granted.access_token, isShort, isUsed: false, ...(refresh !== undefined && { refresh }) }
   }
-  const renew = async (held: Held): Promise<Held> => {
-    if (held.refresh === undefined) return await login()
-    const parameters = { grant_type: 'refresh_token', refresh_token: held.refresh }
-    return await grant(parameters, held.refresh).catch(login)
+  const renew = async ({ refresh }: Held): Promise<Held> => {
+    if (refresh === undefined) return await login()
+    return await grant({ grant_type: 'refresh_token', refresh_token: refresh }, refresh).catch(login)
   }
-  const call = async (): Promise<void> => {
+  /** One that is about to end is good for those who wait for it, and for nobody after them. */
+  const take = async (): Promise<Held> => {
+    const waitedFor = current
+    if (waitedFor === undefined) {
+      current = login()
+      return await current
+    }
+    const held = await waitedFor
+    if (!held.isShort || !held.isUsed) return held
+    if (current === waitedFor) current = renew(held)
+    return await (current ?? login())
+  }
+  return async () => {
     for (const isLast of [false, true]) {
-      current ??= login()
-      const held = await current
+      const held = await take()
       const response = await fetch(target.apiUrl, { headers: { authorization: `Bearer ${held.access}` } })
+      held.isUsed = true
       if (response.ok) return
       if (isLast) throw new Error(`the API answers ${response.status}`)
       current = undefined
     }
   }
-  let used = 0
-  return inBatches(target.calls, target.concurrency, async () => {
-    // A token that is short is good for one batch.
-    const isFirstOfBatch = used % target.concurrency === 0
-    used += 1
-    if (isFirstOfBatch && current !== undefined)
-      current = current.then((held) => (held.isShort ? renew(held) : held))
-    await call()
-  })
 }
+
+/** {@link callsOf}, as often as it is asked for. */
+export function carefulClient(target: ToleranceTarget): Promise<void> {
+  return inBatches(target.calls, target.concurrency, callsOf(target))
+}
+
+/** What a client keeps in reserve. */
+const reserveSeconds = 60
 
 interface Held {
   readonly access: string
   readonly refresh?: string
   readonly isShort: boolean
+  isUsed: boolean
 }
