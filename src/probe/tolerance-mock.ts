@@ -42,6 +42,8 @@ export interface CaseMock {
 export interface Observed extends Omit<ClientRun, 'exitStatus' | 'timedOut' | 'lastWords'> {
   /** `null` where no Retry-After was sent, or the client did not ask again. */
   readonly heededRetryAfter: boolean | null
+  /** Whether a token call was answered otherwise than usual. */
+  readonly metOutcome: boolean
 }
 
 /** The route that stands for the API. */
@@ -149,6 +151,7 @@ function observedIn(
     strayCalls: entries.filter(({ refused }) => refused?.rule === 'documented-path').length,
     clientAuthentication: [...new Set<ClientAuthenticationMethod>(methods)],
     secretsInUrls: secretsInUrls(redactor, arrivals),
+    metOutcome: tokenCalls.some(({ outcome = 'granted' }) => outcome !== 'granted'),
     heededRetryAfter: heededRetryAfter(
       tokenCalls,
       arrivals.filter(({ target }) => tokenPaths.has(target.split('?', 1)[0] ?? '')),

@@ -25,7 +25,7 @@ export function judgeTolerance(
   baseline: ClientRun,
 ): ToleratedCase {
   const { id, sentence, source } = given
-  const { heededRetryAfter, ...run } = { ...observed, ...ending }
+  const { heededRetryAfter, metOutcome: _, ...run } = { ...observed, ...ending }
   const evidence: Evidence = { given, run: { ...observed, ...ending }, callsApi: baseline.apiCalls > 0 }
   const failure = isUntouched(evidence) ? undefined : failureOf(evidence)
   const missing = failure === undefined ? missingOf(evidence) : undefined
@@ -96,7 +96,7 @@ function hiddenFailure(run: Observed & Ending): string | undefined {
 
 /** What the client would have had to do for the case to be one. */
 function missingOf({ given, run, callsApi }: Evidence): string | undefined {
-  const { calls = 1, fails, refreshes = 0 } = given
+  const { calls = 1, fails, refreshes = 0, outcomes } = given
   if (isUntouched({ given, run, callsApi })) return 'it made no token call: does it keep tokens between runs?'
   if (!callsApi && (calls > 1 || fails === 'api_call')) return 'it calls no API'
   if (given.survivedWhen !== 'fails' && run.apiCalls < calls && calls > 1)
@@ -105,6 +105,7 @@ function missingOf({ given, run, callsApi }: Evidence): string | undefined {
     return run.refreshCalls === 0
       ? 'it uses no refresh token'
       : `it used a refresh token ${timesOf(run.refreshCalls)} of ${refreshes}`
+  if (outcomes !== undefined && !run.metOutcome) return 'none of its token calls came to the outcome'
   return undefined
 }
 

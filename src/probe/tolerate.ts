@@ -187,7 +187,7 @@ function summaryOf(trial: Trial, baseline: Run, cases: readonly ToleratedCase[])
   const { setup, client } = trial
   const countOf = (verdict: ToleratedCase['verdict']) =>
     cases.filter((tolerated) => tolerated.verdict === verdict).length
-  const { heededRetryAfter: _, ...first } = baseline
+  const { heededRetryAfter: _, metOutcome: __, ...first } = baseline
   return {
     service: setup.service.id,
     client: client.name,

@@ -75,12 +75,14 @@ export function tellingCases({ cases }: Tolerance): readonly ToleratedCase[] {
 
 /** How the client shows itself, and what it lets out, over all runs. */
 export function toleranceRemarks({ baseline, cases, leaking, ended }: Tolerance): readonly string[] {
-  const methods = new Set([baseline, ...cases].flatMap(({ clientAuthentication }) => clientAuthentication))
-  const shown = methods.size === 0 ? 'not at all' : `by ${[...methods].join(', ')}`
-  const runs = leaking === 1 ? '1 run' : `${leaking} runs`
+  const runs = [baseline, ...cases]
+  const methods = new Set(runs.flatMap(({ clientAuthentication }) => clientAuthentication))
+  const requests = new Set(runs.flatMap(({ secretsInUrls }) => secretsInUrls.map((each) => visible(each))))
   return [
-    `the client shows itself ${shown}`,
-    leaking === 0 ? 'no secret stood in a URL' : `a secret stood in a URL, in ${runs}`,
+    `the client shows itself ${methods.size === 0 ? 'not at all' : `by ${[...methods].join(', ')}`}`,
+    leaking === 0
+      ? 'no secret stood in a URL'
+      : `a secret stood in a URL, in ${leaking} of ${runs.length} runs: ${[...requests].join(', ')}`,
     ...(ended === undefined ? [] : [`ended early: ${visible(ended)}`]),
   ]
 }

@@ -127,6 +127,23 @@ describe.concurrent('the tolerance of', () => {
     ['simple-oauth2 5.1.0', askSimpleOauth2, { wrong_content_type: givesUp, no_access_token: 'failed 1 1' }],
   ]
 
+  test('openid-client 6.8.9 by discovery: the outcome is for the token call, not for the metadata', async ({
+    expect,
+  }) => {
+    const found = await toleranceTest(
+      { cases: ['502', 'lowercase_bearer'] },
+      async ({ url, credentials }) => {
+        const { client_id, client_secret } = credentials
+        const configuration = await openid.discovery(new URL(url), client_id, client_secret, undefined, {
+          algorithm: 'oauth2',
+          execute: [openid.allowInsecureRequests],
+        })
+        await openid.clientCredentialsGrant(configuration)
+      },
+    )
+    expect(foundIn(found)).toEqual({ 502: 'failed 1 0', lowercase_bearer: 'survived 1 0' })
+  })
+
   test.for(general)('%s, without a try of its own', async ([_name, ask, others], { expect }) => {
     const found = await toleranceTest({}, async ({ apiUrl, calls, concurrency, ...target }) => {
       const token = await ask(target)

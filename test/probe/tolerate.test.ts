@@ -203,6 +203,21 @@ describe.concurrent('a client that', () => {
       (target) => plainClient({ ...target, calls: 1 }),
       'it called the API once of 2: let it make TOKENWRIGHT_CALLS calls',
     ],
+    [
+      'hides behind a token of another client',
+      '502',
+      async (target) => {
+        const { url } = target
+        if (target.case === 'baseline') return await plainClient(target)
+        const credentials = {
+          ...target.credentials,
+          client_id: 'example-client',
+          client_secret: 'example-secret',
+        }
+        await plainClient({ ...target, url, credentials })
+      },
+      'none of its token calls came to the outcome',
+    ],
     ['has no refresh token', 'rotated_refresh_token', plainClient, 'it uses no refresh token'],
     [
       'keeps its token between runs',

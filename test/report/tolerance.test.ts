@@ -85,7 +85,7 @@ revoked
     Error: 401
 
 the client shows itself by client_secret_post
-a secret stood in a URL, in 1 run
+a secret stood in a URL, in 1 of 4 runs: GET /api
 node at rfc6749: 1 survived, 1 failed, 1 not tried`
 
 const markdown = `\
@@ -94,7 +94,7 @@ const markdown = `\
 node at rfc6749\\: 1 survived, 1 failed, 1 not tried
 
 - the client shows itself by client\\_secret\\_post
-- a secret stood in a URL, in 1 run
+- a secret stood in a URL, in 1 of 4 runs\\: GET /api
 
 | Case | Verdict | Token calls | API calls | Tries again | Why |
 | --- | --- | --- | --- | --- | --- |
