@@ -1,8 +1,10 @@
 // `tokenwright tolerate`: a team's own client, as a command, against the mock, once per case.
+import { systemTime } from '../host/ambient.ts'
 import { commandClient, placeholderOf, targetVariables } from '../probe/client-command.ts'
-import type { Tolerance } from '../probe/tolerance.ts'
+import type { Tolerance, ToleratedCase } from '../probe/tolerance.ts'
 import { runTolerance, type ToleranceOptions } from '../probe/tolerate.ts'
 import { toJsonLine } from '../report/json.ts'
+import { createProgressOf, type ProgressWords } from '../report/progress.ts'
 import { hasColor } from '../report/terminal.ts'
 import { toleranceFormats } from '../report/tolerance-formats.ts'
 import { formatToleranceTerminal } from '../report/tolerance-terminal.ts'
@@ -18,6 +20,12 @@ import { requireWritable, writeReport } from './report-files.ts'
 const failing: Readonly<Record<string, (tolerance: Tolerance) => boolean>> = {
   any: ({ failed, leaking }) => failed > 0 || leaking > 0,
   none: () => false,
+}
+
+const words: ProgressWords<ToleratedCase> = {
+  finding: 'failed',
+  isFinding: ({ verdict }) => verdict === 'failed',
+  labelOf: ({ id }) => id,
 }
 
 export const tolerate: Verb = {
@@ -69,7 +77,12 @@ export const tolerate: Verb = {
     const [program = '', ...args] = input.positionals
     const client = commandClient([program, ...args], process.env)
     return await interruptibly(async (signal) => {
-      const tolerance = await runTolerance({ ...options, signal }, client)
+      // In a log a line is worth it for a long run alone.
+      const afterMs = process.stderr.isTTY ? 2000 : 10_000
+      const progress = createProgressOf(process.stderr, { now: systemTime, afterMs }, words)
+      const tolerance = await runTolerance({ ...options, signal, onProgress: progress.tell }, client).finally(
+        progress.end,
+      )
       print(input, tolerance)
       if (hasFailed(tolerance)) return 1
       return tolerance.ended === undefined ? 0 : 2

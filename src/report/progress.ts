@@ -1,4 +1,4 @@
-// How far a long verification has come: on a terminal one line that changes, elsewhere a line now and then.
+// How far a long run has come: on a terminal one line that changes, elsewhere a line now and then.
 import type { VerifiedInteraction } from '../verify/verification.ts'
 import { labelOf, outcomeOf } from './findings.ts'
 import { visible } from './shown.ts'
@@ -21,27 +21,51 @@ export interface ProgressOptions {
 }
 
 /** A run's progress. */
-export interface Progress {
-  /** To be called with each interaction once it has its verdict. */
-  readonly tell: (done: number, total: number, interaction: VerifiedInteraction) => void
+export interface Progress<Item = VerifiedInteraction> {
+  /** To be called with each item once it has its verdict. */
+  readonly tell: (done: number, total: number, item: Item) => void
   /** Removes the line from the terminal; to be called before anything else is printed. */
   readonly end: () => void
+}
+
+/** What a line of progress says of an item. */
+export interface ProgressWords<Item> {
+  /** What counts: `broken`. */
+  readonly finding: string
+  readonly isFinding: (item: Item) => boolean
+  readonly labelOf: (item: Item) => string
 }
 
 const clearLine = '\r\u001b[2K'
 const defaultColumns = 80
 
-/** The time begins to run. */
+const ofVerification: ProgressWords<VerifiedInteraction> = {
+  finding: 'broken',
+  isFinding: (interaction) => outcomeOf(interaction) === 'broken',
+  labelOf: (interaction) => `${interaction.variant} ${labelOf(interaction)}`,
+}
+
+/** The progress of a verification; the time begins to run. */
 export function createProgress(stream: ProgressStream, options: ProgressOptions): Progress {
+  return createProgressOf(stream, options, ofVerification)
+}
+
+/** The progress of a run of any kind; the time begins to run. */
+export function createProgressOf<Item>(
+  stream: ProgressStream,
+  options: ProgressOptions,
+  { finding, isFinding, labelOf }: ProgressWords<Item>,
+): Progress<Item> {
   const { now, afterMs = 2000, intervalMs = 10_000 } = options
   let nextAt = now() + afterMs
-  let broken = 0
+  let findings = 0
   let isShown = false
   return {
-    tell: (done, total, interaction) => {
-      if (outcomeOf(interaction) === 'broken') broken += 1
+    tell: (done, total, item) => {
+      if (isFinding(item)) findings += 1
       if (now() < nextAt) return
-      const line = lineOf(done, total, broken, interaction)
+      const found = findings === 0 ? '' : `, ${findings} ${finding}`
+      const line = `${done} of ${total}${found}: ${visible(labelOf(item))}`
       if (stream.isTTY !== true) {
         nextAt = now() + intervalMs
         stream.write(`${line}\n`)
@@ -56,9 +80,4 @@ export function createProgress(stream: ProgressStream, options: ProgressOptions)
       isShown = false
     },
   }
-}
-
-function lineOf(done: number, total: number, broken: number, interaction: VerifiedInteraction): string {
-  const found = broken === 0 ? '' : `, ${broken} broken`
-  return `${done} of ${total}${found}: ${visible(`${interaction.variant} ${labelOf(interaction)}`)}`
 }
