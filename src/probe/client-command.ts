@@ -1,6 +1,6 @@
 // A team's client as a command: started with the mock in its environment, and ended with all that it started.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { stripVTControlCharacters } from 'node:util'
+import { basename } from 'node:path'
 import { TokenwrightError } from '../service/error.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { lastLinesOf } from './last-lines.ts'
@@ -67,7 +67,7 @@ export function commandClient(
   endAllAtExit()
   const [program, ...args] = command
   return {
-    name: program,
+    name: basename(program),
     run: (target, redactor) =>
       runCommand(
         program,
@@ -137,7 +137,7 @@ async function runCommand(
     end()
     await drained(child, closed)
     const words = stderr().trim() === '' ? stdout() : stderr()
-    const lastWords = lastLinesOf(stripVTControlCharacters(words), target, redactor)
+    const lastWords = lastLinesOf(words, target, redactor)
     return { exitStatus: timedOut ? null : exitStatus, timedOut, lastWords }
   } finally {
     target.signal.removeEventListener('abort', end)

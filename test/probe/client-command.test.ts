@@ -33,7 +33,7 @@ async function runProgram(
   return first
 }
 
-describe('a command', () => {
+describe.concurrent('a command', () => {
   test('is given the mock by its environment and by placeholders', async () => {
     const file = join(folder, 'given.json')
     const names = Object.keys(targetVariables)
@@ -91,7 +91,7 @@ describe('a command', () => {
     const found = await runProgram(
       `if (process.env.TOKENWRIGHT_CASE === 'baseline') { ${askForToken} }
        else for (;;) await new Promise((done) => process.stderr.write('more and more\\n'.repeat(10_000), done))`,
-      { timeoutMs: 1500 },
+      { timeoutMs: 2000 },
     )
     expect([found.timedOut, found.exitStatus, found.lastWords[0]]).toEqual([true, null, 'more and more'])
   })
@@ -105,9 +105,9 @@ describe('a command', () => {
       'failed',
     ],
   ]
-  test.each(leftovers)(
+  test.for(leftovers)(
     'that starts another process and %s leaves none behind',
-    async (how, then, verdict) => {
+    async ([how, then, verdict], { expect }) => {
       const file = join(folder, `pid-${how.replaceAll(' ', '-')}`)
       const found = await runProgram(
         `import { spawn } from 'node:child_process'
@@ -119,7 +119,7 @@ describe('a command', () => {
          child.unref()
          ${then}
        }`,
-        { cases: ['charset'], timeoutMs: 1500 },
+        { cases: ['charset'], timeoutMs: 2000 },
       )
       expect(found.verdict).toBe(verdict)
       await expect.poll(() => isRunning(Number(readFileSync(file, 'utf8')))).toBe(false)
