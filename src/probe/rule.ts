@@ -117,7 +117,9 @@ export interface ProbeProof {
  *   `{scope_plus}` and `{scope_percent}` (as parts of a form, with `+` and with `%20`)
  * - `{refresh_token}`, `{access_token}`: fresh for each rule, and the same one in all of its requests
  * - `{path}`, `{host}`, `{origin}`, `{issuer}` (that belongs to the place of the metadata), `{basic}` (the Base64 of Basic)
- * - `{form}` and `{json}`: the body, with the changes to its parameters, in either media type; `{length}`: the form's bytes
+ * - `{form}` and `{json}`: the body, with the changes to its parameters, in either media type; `{length}` and `{hex_length}`:
+ *   how many bytes the form has
+ * - `{authorization}`: in raw bytes, the line of the Authorization field with its end, or nothing where there is none
  * - `{name.member}`: of the reply that was kept under that name
  */
 export interface ProbeRequest {

@@ -1,0 +1,59 @@
+// RFC 9700: what experience has taught about refresh tokens and passwords.
+import type { ConformanceRule } from '../rule.ts'
+import { invalidGrant, noToken, otherGrant, read, refusal, token } from './expected.ts'
+
+/** The rules of RFC 9700. */
+export const rfc9700: readonly ConformanceRule[] = [
+  {
+    id: 'rfc9700-2.4-no-password-grant',
+    level: 'observed',
+    sentence: 'The password grant is not offered.',
+    source: { document: 'RFC 9700 §2.4', read },
+    argument:
+      'The grant must not be used any more, says this document; RFC 6749 has it, and a service that old clients depend on offers it. So it is told and does not count. Any other refusal than of the grant or its client shows that it is offered.',
+    needs: [],
+    requests: [{ base: 'token', parameters: { ...otherGrant, grant_type: 'password', username: '{wrong}' } }],
+    judgment: {
+      replies: [[{ is: 'refusal', errors: ['unsupported_grant_type', 'unauthorized_client'] }]],
+    },
+  },
+  {
+    id: 'rfc9700-4.14.2-used-once',
+    level: 'SHOULD',
+    sentence: 'A refresh token that was used is refused.',
+    source: { document: 'RFC 9700 §4.14.2', read },
+    argument:
+      'Rotation makes each refresh token good once; for public clients it is required where tokens are not bound to a key. This client is confidential, so it is advice.',
+    needs: ['refresh_token'],
+    requests: [{ base: 'refresh_token', otherwise: 'not_tried' }, { base: 'refresh_token' }],
+    judgment: { replies: [[token], [invalidGrant]] },
+  },
+  {
+    id: 'rfc9700-4.14.2-family',
+    level: 'SHOULD',
+    sentence: 'And with it goes every token of the same grant.',
+    source: { document: 'RFC 9700 §4.14.2', read },
+    argument:
+      'A refresh token that is used twice was stolen by one of two, and the server cannot tell which: it revokes the newest as well. A server that bears the second use has not noticed.',
+    needs: ['refresh_token'],
+    requests: [
+      { base: 'refresh_token', keptAs: 'next', otherwise: 'not_tried' },
+      { base: 'refresh_token', otherwise: 'not_tried' },
+      { base: 'refresh_token', parameters: { refresh_token: '{next.refresh_token}' } },
+    ],
+    judgment: {
+      replies: [[{ is: 'token', members: { refresh_token: '^".+"$' } }], [refusal], [noToken]],
+    },
+  },
+  {
+    id: 'rfc9700-4.14-one-winner',
+    level: 'SHOULD',
+    sentence: 'Of two refreshes at once, one wins.',
+    source: { document: 'RFC 9700 §4.14.2', read },
+    argument:
+      'What is good once is so for requests that come at once, too. A server that checks first and marks later gives two tokens for one.',
+    needs: ['refresh_token'],
+    requests: [{ base: 'refresh_token', isTwice: true }],
+    judgment: { replies: [[token], [refusal]] },
+  },
+]
