@@ -28,9 +28,9 @@ export const scopeSyntax = '^"[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*"$'
 /** A token whose reply tells the scope that was granted. */
 export const tokenWithScope: Expected = { is: 'token', members: { scope: scopeSyntax } }
 
-/** The service, or the client, has no such grant. */
+/** The service, or the client, has no such grant; the status is left to a rule of its own. */
 export const notOffered: readonly Expected[] = [
-  { is: 'refusal', errors: ['unsupported_grant_type', 'unauthorized_client'] },
+  { is: 'no_token', errors: ['unsupported_grant_type', 'unauthorized_client'] },
 ]
 
 /** Parameters of the base's grant, taken out to ask for another grant. */

@@ -89,19 +89,17 @@ export const rfc6749Section2: readonly ConformanceRule[] = [
     source: { document: 'RFC 6749 §2.3.1', read },
     argument:
       'Credentials can be sent in the body alone and must not be in the URI, where logs keep them. A server that reads them from there invites clients to do so; to it the request has no authentication.',
-    needs: ['client_secret'],
+    needs: ['client_secret', 'refusals'],
     requests: [
       {
         base: 'token',
         authentication: 'none',
         query: { client_id: '{client_id}', client_secret: '{client_secret}' },
-        isTrial: true,
       },
       {
         base: 'token',
         authentication: 'client_id',
         query: { client_secret: '{client_secret}' },
-        isTrial: true,
       },
     ],
     judgment: { replies: [[noToken], [noToken]] },

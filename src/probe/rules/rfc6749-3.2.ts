@@ -22,7 +22,6 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
         base: 'token',
         method: 'GET',
         movedToQuery: ['grant_type', 'scope', 'username', 'password', 'client_id', 'client_secret'],
-        isTrial: true,
       },
     ],
     judgment: { replies: [[noToken]] },
@@ -178,8 +177,8 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
     source: { document: 'RFC 6749 §4.3.2', read },
     argument:
       'The password grant has them in the body; in the URI they would be kept by every log on the way.',
-    needs: ['password'],
-    requests: [{ base: 'password', movedToQuery: ['username', 'password'], isTrial: true }],
+    needs: ['password', 'refusals'],
+    requests: [{ base: 'password', movedToQuery: ['username', 'password'] }],
     judgment: { replies: [[noToken]] },
   },
   {

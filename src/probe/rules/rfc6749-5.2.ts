@@ -167,8 +167,8 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
     sentence: 'An unknown client is an invalid one.',
     source: { document: 'RFC 6749 §5.2', read },
     argument: unknownClient,
-    needs: ['client_secret_basic'],
-    requests: [{ base: 'token', authentication: 'unknown_client_basic', isTrial: true }],
+    needs: ['client_secret_basic', 'refusals'],
+    requests: [{ base: 'token', authentication: 'unknown_client_basic' }],
     judgment: { replies: [[invalidClient]] },
   },
   {
@@ -177,8 +177,8 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
     sentence: 'So is an unknown client with its credentials in the body.',
     source: { document: 'RFC 6749 §5.2', read },
     argument: unknownClient,
-    needs: ['client_secret_post'],
-    requests: [{ base: 'token', authentication: 'unknown_client_post', isTrial: true }],
+    needs: ['client_secret_post', 'refusals'],
+    requests: [{ base: 'token', authentication: 'unknown_client_post' }],
     judgment: { replies: [[invalidClient]] },
   },
   {
@@ -349,17 +349,20 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
     sentence: 'So is an unknown user, whatever characters it has.',
     source: { document: 'RFC 6749 §4.3.2, §5.2', read },
     argument: wrongUser,
-    needs: [],
+    needs: ['refusals'],
     requests: [
       {
         base: 'token',
-        parameters: { ...otherGrant, grant_type: 'password', username: '{wrong}', password: '{wrong}' },
-        isTrial: true,
+        parameters: {
+          ...otherGrant,
+          grant_type: 'password',
+          username: '{wrong}',
+          password: 'no-such-password',
+        },
       },
       {
         base: 'token',
         parameters: { ...otherGrant, grant_type: 'password', username: '{wrong}é&=+%', password: '🔑&=+%' },
-        isTrial: true,
       },
     ],
     judgment: { replies: [[invalidGrant], [invalidGrant]] },

@@ -3,7 +3,7 @@ import type { ConformanceRule, Expected, ProbeAssertion } from '../rule.ts'
 import { invalidClient, otherGrant, read, token } from './expected.ts'
 
 const by = (assertion: ProbeAssertion) =>
-  ({ base: 'token', authentication: 'private_key_jwt', assertion, isTrial: true }) as const
+  ({ base: 'token', authentication: 'private_key_jwt', assertion }) as const
 const failed =
   'An assertion for which any of the requirements of §3 does not hold must be refused, and as the authentication of a client by invalid_client.'
 
@@ -30,7 +30,7 @@ export const rfc7523: readonly ConformanceRule[] = [
     sentence: 'An assertion is addressed to this server.',
     source: { document: 'RFC 7523 §3 (3), §3.2', read },
     argument: failed,
-    needs: ['private_key_jwt'],
+    needs: ['private_key_jwt', 'refusals'],
     requests: [by({ claims: { aud: 'https://other.example' } })],
     judgment: { replies: [[invalidClient]] },
   },
@@ -40,7 +40,7 @@ export const rfc7523: readonly ConformanceRule[] = [
     sentence: 'An assertion has a time of expiry that is not past.',
     source: { document: 'RFC 7523 §3 (4), §3.2', read },
     argument: `${failed} An hour is more than any clock is wrong by.`,
-    needs: ['private_key_jwt'],
+    needs: ['private_key_jwt', 'refusals'],
     requests: [by({ claims: { exp: -3600, iat: -3900 } }), by({ claims: { exp: null } })],
     judgment: { replies: [[invalidClient], [invalidClient]] },
   },
@@ -50,7 +50,7 @@ export const rfc7523: readonly ConformanceRule[] = [
     sentence: "An assertion is signed with the client's own key.",
     source: { document: 'RFC 7523 §3 (9), (10), §3.2', read },
     argument: failed,
-    needs: ['private_key_jwt'],
+    needs: ['private_key_jwt', 'refusals'],
     requests: [by({ alg: 'none' }), by({ isByAnother: true })],
     judgment: { replies: [[invalidClient], [invalidClient]] },
   },
@@ -61,7 +61,7 @@ export const rfc7523: readonly ConformanceRule[] = [
     source: { document: 'RFC 7521 §4.2, §4.2.1; RFC 7523 §2.2', read },
     argument:
       'A type that nobody has defined is no authentication that the server supports, which is invalid_client, or a parameter of a bad value, which is invalid_request.',
-    needs: ['private_key_jwt'],
+    needs: ['private_key_jwt', 'refusals'],
     requests: [by({ type: 'urn:ietf:params:oauth:client-assertion-type:no-such-type' })],
     judgment: { replies: [[{ is: 'refusal', errors: ['invalid_request', 'invalid_client'] }]] },
   },
