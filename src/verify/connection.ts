@@ -46,9 +46,12 @@ export interface ConnectionOptions {
   readonly now?: () => number
 }
 
-/** A request to the token endpoint. */
+/** A request to the token service. */
 export interface Outgoing {
+  /** Of the same origin. Default: the token endpoint. */
+  readonly url?: URL
   readonly method: string
+  /** A list is sent as so many fields. */
   readonly headers: OutgoingHttpHeaders
   readonly body: Uint8Array
   /** Whether credentials in it are wrong on purpose: it is sent some time later than its turn. */
@@ -80,6 +83,10 @@ export class ConnectionFailure extends Error {
 export interface Connection {
   /** @throws {ConnectionFailure} */
   readonly send: (request: Outgoing) => Promise<Incoming>
+  /** Asks in a way of its own what Node.js would mend, in the same turns and with the same patience. @throws {ConnectionFailure} */
+  readonly sendBy: (ask: () => Promise<Incoming>, isTrial?: boolean) => Promise<Incoming>
+  /** Several at once, in one turn and once. @throws {ConnectionFailure} */
+  readonly sendTogether: (requests: readonly Outgoing[]) => Promise<readonly Incoming[]>
   /** What the service said when it asked to be left alone beyond the end of the run; `undefined` when it did not. */
   readonly held: () => string | undefined
   /** How many requests were sent. */
@@ -88,7 +95,7 @@ export interface Connection {
 }
 
 /** No token reply is longer, packed or not. */
-const maxReplyBytes = 16_777_216
+export const maxReplyBytes = 16_777_216
 const mostTries = 3
 
 /** Opens a way to a token service; nothing is sent yet. */
@@ -103,32 +110,37 @@ export function openConnection(options: ConnectionOptions): Connection {
   const pause = async (milliseconds: number) => {
     if (milliseconds > 0) await wait(milliseconds, signal)
   }
-  const once = async (request: Outgoing): Promise<Incoming> => {
-    const jitterMs = request.isTrial ? intervalMs * chance() : 0
+  const once = async <T>(ask: () => Promise<T>, isTrial: boolean, requests = 1): Promise<T> => {
+    const jitterMs = isTrial ? intervalMs * chance() : 0
     await pause(earliest - now() + jitterMs)
     signal.throwIfAborted()
-    earliest = now() + intervalMs
-    sent += 1
-    return exchange(options, agent, request)
+    earliest = now() + intervalMs * requests
+    sent += requests
+    return ask()
   }
-  const patiently = async (request: Outgoing): Promise<Incoming> => {
+  const patiently = async (ask: () => Promise<Incoming>, isTrial: boolean): Promise<Incoming> => {
     for (let tries = 1; ; tries += 1) {
-      const reply = await once(request)
+      const reply = await once(ask, isTrial)
       const waitMs = retryAfterOf(reply, now())
       if (waitMs === undefined) return reply
       if (now() + waitMs > endsAt)
         held = `the service asks to come back in ${Math.ceil(waitMs / 1000)} s, beyond the deadline`
       // A wrong secret is shown once: what guards an account against guesses may answer so.
-      if (held !== undefined || tries === mostTries || request.isTrial) return reply
+      if (held !== undefined || tries === mostTries || isTrial) return reply
       await pause(waitMs)
     }
   }
+  const inTurn = <T>(ask: () => Promise<T>): Promise<T> => {
+    const reply = turn.then(ask)
+    turn = reply.catch(() => {})
+    return reply
+  }
+  const exchangeOne = (request: Outgoing) => exchange(options, agent, request)
   return {
-    send: (request) => {
-      const reply = turn.then(() => patiently(request))
-      turn = reply.catch(() => {})
-      return reply
-    },
+    send: (request) => inTurn(() => patiently(() => exchangeOne(request), request.isTrial === true)),
+    sendBy: (ask, isTrial = false) => inTurn(() => patiently(ask, isTrial)),
+    sendTogether: (requests) =>
+      inTurn(() => once(() => Promise.all(requests.map(exchangeOne)), false, requests.length)),
     held: () => held,
     sent: () => sent,
     close: () => agent.destroy(),
@@ -151,8 +163,8 @@ function agentFor({ url, tls = {}, environment }: ConnectionOptions): Agent {
   return new SecureAgent({ ...options, secureContext: secureContextOf(tls) })
 }
 
-/** Made before anything is sent: an agent would look at its certificates with the first request only. */
-function secureContextOf({ ca, ...own }: TlsOptions): SecureContext {
+/** Made before anything is sent: an agent would look at its certificates with the first request only. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+export function secureContextOf({ ca, ...own }: TlsOptions): SecureContext {
   try {
     if (ca === undefined) return createSecureContext(own)
     // Of a text that is no certificate, the context would make nothing.
@@ -185,10 +197,11 @@ function proxiesIn(environment: ConnectionOptions['environment']): NodeJS.Proces
 
 /** One request and its reply, or its failure. */
 function exchange(
-  { url, timeoutMs, signal }: ConnectionOptions,
+  { url: target, timeoutMs, signal }: ConnectionOptions,
   agent: Agent,
-  { method, headers, body }: Outgoing,
+  { url = target, method, headers, body }: Outgoing,
 ): Promise<Incoming> {
+  requireSameOrigin(target, url)
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
   const late = AbortSignal.timeout(timeoutMs)
   return new Promise((resolve, reject) => {
@@ -213,6 +226,15 @@ function exchange(
   })
 }
 
+/** Whatever a document of the service names: its secrets are for one host. */
+function requireSameOrigin(target: URL, { origin, pathname }: URL): void {
+  if (origin === target.origin) return
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected an endpoint at ${target.origin}, received ${origin}${pathname}`,
+  )
+}
+
 function replyOf({ statusCode = 0, headers }: IncomingMessage, body: Buffer): Incoming {
   return { status: statusCode, headers, body: decode(body, headers) }
 }
@@ -229,7 +251,10 @@ async function collect(reply: IncomingMessage): Promise<Buffer> {
 }
 
 /** The text of a body, which some services compress whether or not they are asked to. */
-function decode(body: Buffer, { 'content-encoding': coding = 'identity' }: IncomingHttpHeaders): string {
+export function decode(
+  body: Buffer,
+  { 'content-encoding': coding = 'identity' }: IncomingHttpHeaders,
+): string {
   if (coding === 'identity') return body.toString()
   try {
     return unzipSync(body, { maxOutputLength: maxReplyBytes }).toString()
@@ -238,7 +263,8 @@ function decode(body: Buffer, { 'content-encoding': coding = 'identity' }: Incom
   }
 }
 
-function describeFailure(error: Error, isLate: boolean, timeoutMs: number): string {
+/** Why there is no reply, in words. */
+export function describeFailure(error: Error, isLate: boolean, timeoutMs: number): string {
   if (isLate) return `nothing within ${timeoutMs} ms`
   const failure = error as NodeJS.ErrnoException
   const code = failure.code ?? ''
