@@ -94,12 +94,12 @@ describe('the architecture', () => {
     ])
   })
 
-  test('only contracts, verification and the broker open connections', () => {
+  test('only contracts, verification, the broker and probes open connections', () => {
     const outgoing = /\bfetch\(|\bconnect\(|\bhttps?\.request\(/
     const stagesWithConnections = source
       .filter(({ text }) => outgoing.test(text))
       .map(({ path }) => stageOf(path))
-    expect([...new Set(stagesWithConnections)].sort()).toEqual(['broker', 'contract', 'verify'])
+    expect([...new Set(stagesWithConnections)].sort()).toEqual(['broker', 'contract', 'probe', 'verify'])
   })
 
   test('the optional peers are loaded only where they are used', () => {

@@ -130,6 +130,18 @@ function expand(variable: string): string {
 
 const isPrintable = /^[\x20-\x7e]*$/
 
+/** One word of bash, of texts as they are and of variables. */
+export function shellWord(parts: readonly CurlValue[]): string {
+  const words = parts.map((part) =>
+    'variable' in part
+      ? `"${expand(part.variable)}"`
+      : part.literal === ''
+        ? ''
+        : quote(String(part.literal)),
+  )
+  return words.join('') || "''"
+}
+
 /** One word of bash. Single quotes keep everything but themselves; other bytes are spelled, so that no locale matters. */
 function quote(text: string): string {
   if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text)) return text

@@ -1,0 +1,256 @@
+// Rules, one after the other: what each needs, its requests, and its verdict, which holds only while the service goes on
+// granting what it is known to grant.
+import type { Redactor } from '../verify/redactor.ts'
+import type { Run } from '../verify/run.ts'
+import { type Asker, type Attempt, type Exchanged, grantIn, newAttempt } from './asking.ts'
+import {
+  isAnnounced,
+  isGranted,
+  isThrottled,
+  judgeEvery,
+  judgeOutcome,
+  type Sight,
+  shownReply,
+  togetherOf,
+} from './judge.ts'
+import type { JudgedRule, ProbedExchange, Verdict } from './probed.ts'
+import { filledPattern, type ProbeGrant, type Values } from './requests.ts'
+import type { Capability, ConformanceRule, Expected, ProbeRequest } from './rule.ts'
+
+/** What rules are judged with. */
+export interface Judging {
+  readonly asker: Asker
+  readonly capabilities: Readonly<Record<Capability, boolean>>
+  readonly run: Run
+  readonly redactor: Redactor
+  readonly onProgress?: ((done: number, total: number, rule: JudgedRule) => void) | undefined
+}
+
+/** Verdicts wait for a granted request after them; so many may. */
+const mostWaiting = 10
+/** After as many requests without a reply in a row the service is taken for gone. */
+const mostSilences = 3
+const wordsOf: Readonly<Partial<Record<Capability, string>>> = {
+  client_secret: 'secret of a client (none was given)',
+  encoded_credentials: 'client id or secret with characters that are encoded (none was given)',
+  other_client: 'second client (none was given)',
+  scope: 'scope that is granted (none was given, or it was refused)',
+  several_scopes: 'scope of two tokens (none was given)',
+}
+
+interface Waiting {
+  readonly rule: ConformanceRule
+  readonly grant: ProbeGrant
+  /** How much had been heard when it was judged. */
+  readonly at: number
+}
+
+/** The verdict on each rule, in their order. */
+export async function judgeRules(
+  judging: Judging,
+  rules: readonly ConformanceRule[],
+): Promise<readonly JudgedRule[]> {
+  const { asker, onProgress } = judging
+  const verdicts = new Map<ConformanceRule, JudgedRule>()
+  const halted = new Map<ProbeGrant, string>()
+  let waiting: Waiting[] = []
+  const settle = async () => {
+    for (const grant of new Set(waiting.map((each) => each.grant))) {
+      const some = waiting.filter((each) => each.grant === grant)
+      const problem = await problemAfter(judging, grant, Math.max(...some.map(({ at }) => at)))
+      if (problem === undefined) continue
+      halted.set(grant, problem)
+      for (const { rule } of some) verdicts.set(rule, withdrawn(verdicts.get(rule), problem))
+    }
+    waiting = []
+  }
+  for (const rule of rules) {
+    const grant = grantOf(rule, judging)
+    const stop = halted.get(grant) ?? halted.get(asker.setting().way.grant) ?? stopOf(judging)
+    const judged = await judgeRule(judging, rule, stop)
+    verdicts.set(rule, judged)
+    onProgress?.(verdicts.size, rules.length, judged)
+    if (!('replies' in rule.judgment) || !isAtStake(judged, rule)) continue
+    waiting.push({ rule, grant, at: asker.heard().length })
+    const isUrgent = judged.verdict === 'broken' || rule.requests.some(({ isTrial }) => isTrial)
+    if (isUrgent || waiting.length >= mostWaiting) await settle()
+  }
+  await settle()
+  return rules.map((rule) => judgedByAll(judging, rule, verdicts.get(rule)))
+}
+
+/** Whether a service that had stopped granting anything would have led to the same verdict. */
+function isAtStake({ verdict }: JudgedRule, rule: ConformanceRule): boolean {
+  if (verdict === 'broken') return true
+  const expectsToken = ({ is }: Expected) => is === 'token'
+  const isOfTokens =
+    'replies' in rule.judgment && rule.judgment.replies.some((each) => each.every(expectsToken))
+  return verdict === 'kept' && !isOfTokens
+}
+
+function grantOf({ requests }: ConformanceRule, { asker }: Judging): ProbeGrant {
+  const [first] = requests
+  return first === undefined ? asker.setting().way.grant : grantIn(first, asker.setting())
+}
+
+/** Why nothing more is asked. */
+function stopOf({ run, asker }: Judging): string | undefined {
+  const ended = run.ended()
+  if (ended !== undefined) return ended
+  const last = asker.heard().slice(-mostSilences)
+  const isSilent = last.length === mostSilences && last.every(({ outcome }) => 'failure' in outcome)
+  if (isSilent) return 'the service does not answer any more'
+  const isBusy = last.length === mostSilences && last.every(isThrottledOne)
+  return isBusy ? 'the service goes on answering that it is asked too often: lower --rate' : undefined
+}
+
+function isThrottledOne({ outcome }: Exchanged): boolean {
+  return 'reply' in outcome && isThrottled(outcome.reply)
+}
+
+/** Whether what is known to be granted still is, by a reply after so many; `undefined` when it is. */
+async function problemAfter(
+  { asker, run }: Judging,
+  grant: ProbeGrant,
+  at: number,
+): Promise<string | undefined> {
+  const setting = asker.setting()
+  const isPlain = ({ request }: Exchanged) =>
+    Object.keys(request).every((name) => name === 'base' || name === 'keptAs') &&
+    grantIn(request, setting) === grant &&
+    ['token', grant].includes(request.base)
+  const since = asker.heard().slice(at)
+  if (since.some((each) => isPlain(each) && isGranted(each.outcome))) return undefined
+  if (await asker.isStillGranted(grant)) return undefined
+  return run.ended() ?? `the service does not grant ${grant} any more, which it did before`
+}
+
+function withdrawn(judged: JudgedRule | undefined, problem: string): JudgedRule {
+  return { ...(judged as JudgedRule), verdict: 'not_tried', reason: `nothing can be told: ${problem}` }
+}
+
+async function judgeRule(
+  judging: Judging,
+  rule: ConformanceRule,
+  stop: string | undefined,
+): Promise<JudgedRule> {
+  const without = (verdict: Verdict, reason: string) => judgedOf(judging, rule, verdict, reason, [])
+  const missing = rule.needs.filter((need) => !judging.capabilities[need])
+  const [lack] = missing.filter((need) => need !== 'refusals')
+  if (lack !== undefined) return without('not_applicable', `the service has no ${wordsOf[lack] ?? lack}`)
+  if (missing.length > 0) return without('not_tried', 'wrong credentials are not sent')
+  if (stop !== undefined) return without('not_tried', stop)
+  const first = await attemptRule(judging, rule, newAttempt(true), false)
+  if (!first.sight.isFailure) return judgedBySight(judging, rule, first)
+  // Once may be chance; a wrong secret is not shown again.
+  if (rule.requests.some(({ isTrial }) => isTrial)) return judgedBySight(judging, rule, first)
+  const problem = await problemAfter(judging, grantOf(rule, judging), judging.asker.heard().length)
+  if (problem !== undefined) return without('not_tried', problem)
+  return judgedBySight(judging, rule, await attemptRule(judging, rule, newAttempt(false), true))
+}
+
+interface Attempted {
+  readonly sight: Sight
+  readonly exchanged: readonly Exchanged[]
+}
+
+/** Sends the requests of a rule until one leaves nothing to tell by the next. */
+async function attemptRule(
+  { asker }: Judging,
+  rule: ConformanceRule,
+  attempt: Attempt,
+  isConfirmed: boolean,
+): Promise<Attempted> {
+  const { judgment, requests } = rule
+  const exchanged: Exchanged[] = []
+  const sights: Sight[] = []
+  const expectations = 'replies' in judgment ? [...judgment.replies] : []
+  for (const request of requests) {
+    const entries = expectations.splice(0, request.isTwice ? 2 : 1)
+    if (!isAnnounced(asker.setting().metadata, request.announced)) continue
+    const asked = await asker.ask(request, attempt)
+    if ('unsent' in asked) {
+      sights.push({ is: 'unclear', reason: asked.unsent })
+      break
+    }
+    exchanged.push(...asked.exchanged)
+    const circumstances = {
+      kept: attempt.kept,
+      metadata: asker.setting().metadata,
+      patternOf: (pattern: string) => filledPattern(request, asker.setting(), valuesOf(attempt), pattern),
+      isConfirmed,
+    }
+    const seen = asked.exchanged.map(({ outcome }, index) =>
+      judgeOutcome(outcome, entries[index] ?? [], rule, circumstances),
+    )
+    sights.push(...seen.map((sight) => otherwiseOf(request, sight)))
+    if (request.otherwise !== undefined && seen.some(({ is }) => is !== 'kept')) break
+  }
+  if (requests.length > 0 && exchanged.length === 0 && sights.length === 0)
+    return { sight: { is: 'inapplicable', reason: 'the metadata does not announce it' }, exchanged }
+  return { sight: togetherOf(sights), exchanged }
+}
+
+function valuesOf({ fresh, kept }: Attempt): Values {
+  return { ...fresh, kept, assertionOf: () => undefined, proofOf: () => undefined }
+}
+
+/** A request that only prepares decides nothing. */
+function otherwiseOf({ otherwise }: ProbeRequest, sight: Sight): Sight {
+  if (otherwise === undefined || sight.is !== 'broken') return sight
+  const is = otherwise === 'not_applicable' ? 'inapplicable' : 'unclear'
+  return { is, reason: `what the rule is about could not be prepared: ${sight.reason}` }
+}
+
+const verdictOf: Readonly<Record<Sight['is'], Verdict>> = {
+  kept: 'kept',
+  broken: 'broken',
+  unclear: 'not_tried',
+  inapplicable: 'not_applicable',
+}
+
+function judgedBySight(judging: Judging, rule: ConformanceRule, { sight, exchanged }: Attempted): JudgedRule {
+  return judgedOf(judging, rule, verdictOf[sight.is], sight.reason, exchanged)
+}
+
+/** Of a rule over all replies, the verdict comes at the end. */
+function judgedByAll(judging: Judging, rule: ConformanceRule, judged: JudgedRule | undefined): JudgedRule {
+  const { judgment } = rule
+  const before = judged as JudgedRule
+  if (!('every' in judgment) || before.verdict === 'not_applicable') return before
+  const { sight, culprit } = judgeEvery(judgment.every, judging.asker.heard(), judging.asker.isClean)
+  const exchanged = culprit === undefined ? [] : [culprit]
+  const shown = judgedOf(judging, rule, verdictOf[sight.is], sight.reason, exchanged)
+  return culprit === undefined ? { ...shown, requests: before.requests } : shown
+}
+
+function judgedOf(
+  { redactor }: Judging,
+  { id, level, sentence, source }: ConformanceRule,
+  verdict: Verdict,
+  reason: string,
+  exchanged: readonly Exchanged[],
+): JudgedRule {
+  return {
+    id,
+    level,
+    sentence,
+    source: source.document,
+    verdict,
+    reason: redactor.redact(reason),
+    requests: exchanged.map((each) => probedOf(redactor, each)),
+  }
+}
+
+function probedOf(redactor: Redactor, { shown, outcome }: Exchanged): ProbedExchange {
+  if ('failure' in outcome)
+    return { request: shown, status: null, error: null, received: `no reply: ${outcome.failure}` }
+  const { reply } = outcome
+  const { error } = reply.members
+  return {
+    request: shown,
+    status: reply.status,
+    error: typeof error === 'string' ? redactor.redact(error) : null,
+    received: redactor.redact(shownReply(reply)),
+  }
+}
