@@ -24,7 +24,7 @@ import { rfc9112 } from './rules/rfc9112.ts'
 import { rfc9449 } from './rules/rfc9449.ts'
 import { rfc9700 } from './rules/rfc9700.ts'
 
-/** The rules in the order of their documents. */
+/** The rules in the order of their documents, other than those that use refresh tokens up. */
 export const conformanceRules: readonly ConformanceRule[] = [
   ...rfc6585,
   ...rfc6749Section1,
@@ -36,7 +36,6 @@ export const conformanceRules: readonly ConformanceRule[] = [
   ...rfc6749Section52,
   ...rfc6749Section6,
   ...rfc6750,
-  ...rfc7009,
   ...rfc7523,
   ...rfc7662,
   ...rfc8414,
@@ -47,8 +46,10 @@ export const conformanceRules: readonly ConformanceRule[] = [
   ...rfc9110,
   ...rfc9112,
   ...rfc9449,
-  ...rfc9700,
   ...oauth21,
+  ...rfc9700,
+  // The refresh tokens that are revoked here are of no use after.
+  ...rfc7009,
 ]
 
 /** Requirements that no rule is of, by what would be their ids, and why. */

@@ -6,7 +6,7 @@ import { parse } from 'node:querystring'
 import { text } from 'node:stream/consumers'
 import oauth2orize from 'oauth2orize'
 import { Provider } from 'oidc-provider'
-import { known, type RunningProduct } from '../verify/products.ts'
+import { known, type RunningProduct, refreshTokenOf } from '../verify/products.ts'
 import { listen } from '../verify/service.ts'
 
 /** A second client that every product here knows. */
@@ -28,13 +28,16 @@ export async function startOauth2orize(): Promise<RunningProduct> {
     return [tokenOf(), refreshToken, { scope: scope.join(' '), expires_in: 3600 }] as const
   }
   server.exchange(
-    oauth2orize.exchange.clientCredentials((_client, scope, done) => {
+    oauth2orize.exchange.clientCredentials((_client, asked, done) => {
+      // An empty scope comes as it is.
+      const scope = asked || undefined
       if (!isKnown(scope)) return done(new oauth2orize.TokenError('unknown scope', 'invalid_scope'))
       done(null, tokenOf(), null, { scope: (scope ?? ['read']).join(' '), expires_in: 3600 })
     }),
   )
   server.exchange(
-    oauth2orize.exchange.password((client, username, password, scope, done) => {
+    oauth2orize.exchange.password((client, username, password, asked, done) => {
+      const scope = asked || undefined
       if (username !== known.username || password !== known.password) return done(null, false)
       if (!isKnown(scope)) return done(new oauth2orize.TokenError('unknown scope', 'invalid_scope'))
       done(null, ...issue(client.id, scope))
@@ -106,6 +109,7 @@ export async function startWholeOidcProvider(): Promise<RunningProduct> {
       response_types: ['code'],
     })),
     scopes: ['read', 'write', 'offline_access'],
+    findAccount: (_context, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     features: {
       clientCredentials: { enabled: true },
       introspection: { enabled: true },
@@ -115,5 +119,9 @@ export async function startWholeOidcProvider(): Promise<RunningProduct> {
     },
   })
   answer = provider.callback()
-  return { ...server, credentials: { client_id: known.client_id, client_secret: known.client_secret } }
+  const { client_id, client_secret } = known
+  return {
+    ...server,
+    credentials: { client_id, client_secret, refresh_token: await refreshTokenOf(provider) },
+  }
 }

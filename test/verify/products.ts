@@ -46,7 +46,8 @@ export async function startOidcProvider(method: ClientAuthMethod): Promise<Runni
   return { ...server, credentials: { ...known, refresh_token: await refreshTokenOf(provider) } }
 }
 
-async function refreshTokenOf(provider: Provider): Promise<string> {
+/** A refresh token that a user has consented to, put into the provider's store. */
+export async function refreshTokenOf(provider: Provider): Promise<string> {
   const client = await provider.Client.find(known.client_id)
   if (client === undefined) throw new Error('expected oidc-provider to know its client')
   const scope = 'openid offline_access read write'
@@ -174,10 +175,12 @@ export async function startJmondi(): Promise<RunningProduct> {
     },
   })
   const server = await listen(async (request, outgoing) => {
+    const { method = '' } = request
+    const body = await buffer(request)
     const incoming = new Request(`http://127.0.0.1${request.url}`, {
-      method: request.method ?? '',
+      method,
       headers: request.headers as Record<string, string>,
-      body: await buffer(request),
+      ...(method !== 'GET' && method !== 'HEAD' && { body }),
     })
     // It throws before it promises where it knows no such grant.
     const response = await requestFromVanilla(incoming)

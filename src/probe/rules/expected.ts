@@ -13,14 +13,14 @@ export const noToken: Expected = { is: 'no_token' }
 /** A refusal of any kind. */
 export const refusal: Expected = { is: 'refusal' }
 
-/** The refusals of RFC 6749 §5.2, by their codes. */
-export const invalidRequest: Expected = { is: 'refusal', errors: ['invalid_request'] }
+/** The refusals of RFC 6749 §5.2, by their codes, with 400, and 401 for clients alone. */
+export const invalidRequest: Expected = { is: 'refusal', statuses: [400], errors: ['invalid_request'] }
 /** @see invalidRequest */
-export const invalidClient: Expected = { is: 'refusal', errors: ['invalid_client'] }
+export const invalidClient: Expected = { is: 'refusal', statuses: [400, 401], errors: ['invalid_client'] }
 /** @see invalidRequest */
-export const invalidGrant: Expected = { is: 'refusal', errors: ['invalid_grant'] }
+export const invalidGrant: Expected = { is: 'refusal', statuses: [400], errors: ['invalid_grant'] }
 /** @see invalidRequest */
-export const invalidScope: Expected = { is: 'refusal', errors: ['invalid_scope'] }
+export const invalidScope: Expected = { is: 'refusal', statuses: [400], errors: ['invalid_scope'] }
 
 /** The syntax of a scope, as the JSON of a member. @see RFC 6749 appendix A.4 */
 export const scopeSyntax = '^"[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*"$'

@@ -29,7 +29,7 @@ export const oauth21: readonly ConformanceRule[] = [
     sentence: 'Pages of other origins that may ask may read the reply, too.',
     source: { document: 'OAuth 2.1 (draft) §3.2', read },
     argument:
-      'A server that wishes to serve applications in browsers has to have the fields of CORS at its token endpoint: on the preflight, and on the reply itself. One that has them nowhere does not wish to.',
+      'A server that wishes to serve applications in browsers has to have the fields of CORS at its token endpoint: on the preflight, and on the reply itself. One that has them nowhere does not wish to; one that refuses this page, as it serves the pages of each client alone, leaves it open.',
     needs: ['cors'],
     requests: [
       {
@@ -52,5 +52,6 @@ export const oauth21: readonly ConformanceRule[] = [
         [{ is: 'token', headers: { 'access-control-allow-origin': '.' } }],
       ],
     },
+    unclear: [{ is: 'refusal' }],
   },
 ]

@@ -1,6 +1,6 @@
 // RFC 6749 §2.3 and appendix B: how a client shows who it is.
 import type { ConformanceRule } from '../rule.ts'
-import { noToken, read, token } from './expected.ts'
+import { invalidClient, invalidRequest, noToken, read, token } from './expected.ts'
 
 /** The rules of §2. */
 export const rfc6749Section2: readonly ConformanceRule[] = [
@@ -13,7 +13,7 @@ export const rfc6749Section2: readonly ConformanceRule[] = [
       'A client must not use two ways in one request, and §5.2 names just this as an example of invalid_request. Both ways carry the right secret; a service that counts the request as badly authenticated says invalid_client, which is a refusal as well.',
     needs: ['client_secret'],
     requests: [{ base: 'token', authentication: 'both' }],
-    judgment: { replies: [[{ is: 'refusal', errors: ['invalid_request', 'invalid_client'] }]] },
+    judgment: { replies: [[invalidRequest, invalidClient]] },
   },
   {
     id: 'rfc6749-2.3-own-secret',

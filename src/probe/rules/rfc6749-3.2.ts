@@ -1,6 +1,15 @@
 // RFC 6749 §3.2: the token endpoint, its parameters, and that confidential clients authenticate.
 import type { ConformanceRule } from '../rule.ts'
-import { invalidRequest, noToken, notOffered, otherGrant, read, refusal, token } from './expected.ts'
+import {
+  invalidClient,
+  invalidRequest,
+  noToken,
+  notOffered,
+  otherGrant,
+  read,
+  refusal,
+  token,
+} from './expected.ts'
 
 const repeated =
   'Parameters must not be included more than once, and §5.2 has invalid_request for a request that repeats one. Another code sends the developer to look for another fault.'
@@ -68,7 +77,7 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
     requests: [
       {
         base: 'token',
-        parameters: { ...otherGrant, grant_type: 'password', username: '', password: '{wrong}' },
+        parameters: { ...otherGrant, grant_type: 'password', username: '', password: 'no-such-password' },
       },
       {
         base: 'token',
@@ -132,7 +141,7 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
     argument: `${repeated} Of a repeated client_id a server may also say that no client can be made out.`,
     needs: ['client_secret'],
     requests: [{ base: 'token', parameters: { client_id: ['{client_id}', '{client_id}'] } }],
-    judgment: { replies: [[{ is: 'refusal', errors: ['invalid_request', 'invalid_client'] }]] },
+    judgment: { replies: [[invalidRequest, invalidClient]] },
   },
   {
     id: 'rfc6749-3.2-repeated-credentials',

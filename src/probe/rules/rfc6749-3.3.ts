@@ -1,14 +1,11 @@
 // RFC 6749 §3.3: scopes.
 import type { ConformanceRule, Expected, ProbeRequest } from '../rule.ts'
-import { invalidScope, read, refusal, token, tokenWithScope } from './expected.ts'
+import { invalidRequest, invalidScope, read, refusal, token, tokenWithScope } from './expected.ts'
 
 const withScope = (scope: string): ProbeRequest => ({ base: 'token', parameters: { scope } })
 
 /** A malformed scope is an error, or is ignored, which the reply then says by the scope that it has. */
-const malformed: readonly Expected[] = [
-  { is: 'refusal', errors: ['invalid_scope', 'invalid_request'] },
-  tokenWithScope,
-]
+const malformed: readonly Expected[] = [invalidScope, invalidRequest, tokenWithScope]
 const ofMalformed =
   'A scope that is malformed is invalid_scope by §5.2; one that is no text at all may be a fault of the request as a whole. A server may also ignore the scope, and must then tell the one that it has granted instead, in the syntax of scopes.'
 
@@ -46,7 +43,7 @@ export const rfc6749Section33: readonly ConformanceRule[] = [
       'A tab is neither a delimiter nor a character of a scope, so the scope is malformed. A token of a scope that is told may be of a default one, or of what lies on either side of the tab: that leaves it open.',
     needs: ['scope'],
     requests: [withScope('{scope}\t{scope}')],
-    judgment: { replies: [[{ is: 'refusal', errors: ['invalid_scope', 'invalid_request'] }]] },
+    judgment: { replies: [[invalidScope, invalidRequest]] },
     unclear: [tokenWithScope],
   },
   {

@@ -5,6 +5,7 @@ import { invalidClient, invalidRequest, noToken, notOffered, otherGrant, read, t
 const refusedCode: readonly Expected[] = [
   {
     is: 'refusal',
+    statuses: [400],
     errors: ['invalid_request', 'invalid_grant', 'unsupported_grant_type', 'unauthorized_client'],
   },
 ]
@@ -17,7 +18,7 @@ export const rfc6749Section4: readonly ConformanceRule[] = [
     sentence: 'A request of the authorization code grant without a good code is refused.',
     source: { document: 'RFC 6749 §4.1.3, §5.2', read },
     argument:
-      'code is required, so without it the request is invalid; a code that nobody was given is an invalid grant; and a server or a client without this grant has codes of its own for it. There is no other reason to refuse.',
+      'code is required, so without it the request is invalid; a code that nobody was given is an invalid grant; and a server or a client without this grant has codes of its own for it. There is no other reason to refuse, and each of them has the status 400.',
     needs: [],
     requests: [
       { base: 'token', parameters: { ...otherGrant, grant_type: 'authorization_code' } },
@@ -58,7 +59,7 @@ export const rfc6749Section4: readonly ConformanceRule[] = [
     argument: 'Both are required, and a request without a required parameter is invalid_request.',
     needs: [],
     requests: [
-      { base: 'token', parameters: { ...otherGrant, grant_type: 'password', password: '{wrong}' } },
+      { base: 'token', parameters: { ...otherGrant, grant_type: 'password', password: 'no-such-password' } },
       { base: 'token', parameters: { ...otherGrant, grant_type: 'password', username: '{wrong}' } },
     ],
     judgment: { replies: [[invalidRequest], [invalidRequest]] },

@@ -137,7 +137,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
       'A grant type that the server does not support has a code of its own, unsupported_grant_type; the client is authenticated and the parameter is there.',
     needs: [],
     requests: [{ base: 'token', parameters: { grant_type: '{wrong}' } }],
-    judgment: { replies: [[{ is: 'refusal', errors: ['unsupported_grant_type'] }]] },
+    judgment: { replies: [[{ is: 'refusal', statuses: [400], errors: ['unsupported_grant_type'] }]] },
   },
   {
     id: 'rfc6749-5.2-no-authentication',
@@ -346,7 +346,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
   {
     id: 'rfc6749-5.2-unknown-user',
     level: 'MUST',
-    sentence: 'So is an unknown user, whatever characters it has.',
+    sentence: 'So is an unknown user.',
     source: { document: 'RFC 6749 §4.3.2, §5.2', read },
     argument: wrongUser,
     needs: ['refusals'],
@@ -360,12 +360,30 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
           password: 'no-such-password',
         },
       },
+    ],
+    judgment: { replies: [[invalidGrant]] },
+    inapplicable: notOffered,
+  },
+  {
+    id: 'rfc6749-a.15-user-characters',
+    level: 'MUST',
+    sentence: 'Names and passwords of users have letters of all languages, and those that forms escape.',
+    source: { document: 'RFC 6749 §4.3.2, §5.2, appendix A.15, A.16, B', read },
+    argument:
+      'Both may have every character of Unicode but the ends of lines, those beyond 16 bits too, and come as UTF-8 in a form. So nothing is wrong but the user, which is invalid_grant.',
+    needs: ['refusals'],
+    requests: [
       {
         base: 'token',
-        parameters: { ...otherGrant, grant_type: 'password', username: '{wrong}é&=+%', password: '🔑&=+%' },
+        parameters: {
+          ...otherGrant,
+          grant_type: 'password',
+          username: 'no-such-é&=+%',
+          password: 'no-such-🔑&=+%',
+        },
       },
     ],
-    judgment: { replies: [[invalidGrant], [invalidGrant]] },
+    judgment: { replies: [[invalidGrant]] },
     inapplicable: notOffered,
   },
   {

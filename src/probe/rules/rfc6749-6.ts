@@ -1,15 +1,6 @@
 // RFC 6749 §6: refreshing.
 import type { ConformanceRule } from '../rule.ts'
-import {
-  invalidGrant,
-  invalidRequest,
-  invalidScope,
-  noToken,
-  notOffered,
-  otherGrant,
-  read,
-  token,
-} from './expected.ts'
+import { invalidRequest, invalidScope, noToken, notOffered, otherGrant, read, token } from './expected.ts'
 
 /** The rules of §6. */
 export const rfc6749Section6: readonly ConformanceRule[] = [
@@ -43,10 +34,10 @@ export const rfc6749Section6: readonly ConformanceRule[] = [
     sentence: 'A refresh token is good for its own client alone.',
     source: { document: 'RFC 6749 §5.2, §6', read },
     argument:
-      'The token is bound to its client, and one that was issued to another is invalid_grant by the words of §5.2. A second client that may not refresh at all tells nothing.',
+      'The token is bound to its client, and the server must see to it that it was issued to the one that asks. Whichever refusal comes, there is no token. A second client that may not refresh at all tells nothing.',
     needs: ['refresh_token', 'other_client'],
     requests: [{ base: 'refresh_token', authentication: 'other_client' }],
-    judgment: { replies: [[invalidGrant]] },
+    judgment: { replies: [[noToken]] },
     unclear: notOffered,
   },
   {

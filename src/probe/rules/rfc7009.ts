@@ -1,6 +1,6 @@
 // RFC 7009: revocation.
 import type { ConformanceRule } from '../rule.ts'
-import { invalidGrant, read, refusal, token } from './expected.ts'
+import { noToken, read, refusal, token } from './expected.ts'
 
 const done = { is: 'answer', statuses: [200] } as const
 
@@ -94,10 +94,10 @@ export const rfc7009: readonly ConformanceRule[] = [
     sentence: 'A revoked refresh token is dead.',
     source: { document: 'RFC 7009 §2, §2.1', read },
     argument:
-      'Refresh tokens must be revocable, and the token cannot be used again after: a refresh with it is an invalid grant.',
+      'Refresh tokens must be revocable, and the token cannot be used again after: a refresh with it gets no token.',
     needs: ['revocation', 'refresh_token'],
     requests: [{ base: 'revocation', parameters: { token: '{refresh_token}' } }, { base: 'refresh_token' }],
-    judgment: { replies: [[done], [invalidGrant]] },
+    judgment: { replies: [[done], [noToken]] },
   },
   {
     id: 'rfc7009-2.1-access-token',

@@ -1,6 +1,6 @@
 // RFC 7521 and RFC 7523: clients that authenticate by an assertion, and assertions as grants.
 import type { ConformanceRule, Expected, ProbeAssertion } from '../rule.ts'
-import { invalidClient, otherGrant, read, token } from './expected.ts'
+import { invalidClient, invalidRequest, otherGrant, read, token } from './expected.ts'
 
 const by = (assertion: ProbeAssertion) =>
   ({ base: 'token', authentication: 'private_key_jwt', assertion }) as const
@@ -9,7 +9,11 @@ const failed =
 
 /** The refusals of a grant that is not there, or whose parameter is bad. */
 const badGrant: readonly Expected[] = [
-  { is: 'refusal', errors: ['invalid_grant', 'unsupported_grant_type', 'unauthorized_client'] },
+  {
+    is: 'refusal',
+    statuses: [400],
+    errors: ['invalid_grant', 'unsupported_grant_type', 'unauthorized_client'],
+  },
 ]
 
 /** The rules of RFC 7523. */
@@ -63,7 +67,7 @@ export const rfc7523: readonly ConformanceRule[] = [
       'A type that nobody has defined is no authentication that the server supports, which is invalid_client, or a parameter of a bad value, which is invalid_request.',
     needs: ['private_key_jwt', 'refusals'],
     requests: [by({ type: 'urn:ietf:params:oauth:client-assertion-type:no-such-type' })],
-    judgment: { replies: [[{ is: 'refusal', errors: ['invalid_request', 'invalid_client'] }]] },
+    judgment: { replies: [[invalidRequest, invalidClient]] },
   },
   {
     id: 'rfc7523-3.1-jwt-bearer-grant',

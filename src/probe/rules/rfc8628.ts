@@ -27,6 +27,7 @@ export const rfc8628: readonly ConformanceRule[] = [
         [
           {
             is: 'refusal',
+            statuses: [400],
             errors: ['invalid_grant', 'expired_token', 'unsupported_grant_type', 'unauthorized_client'],
           },
         ],

@@ -20,6 +20,7 @@ export const rfc8693: readonly ConformanceRule[] = [
         [
           {
             is: 'refusal',
+            statuses: [400],
             errors: ['invalid_request', 'unsupported_grant_type', 'unauthorized_client'],
           },
         ],

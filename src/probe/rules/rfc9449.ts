@@ -60,7 +60,7 @@ export const rfc9449: readonly ConformanceRule[] = [
       { base: 'token', proof: { isReplayed: true } },
     ],
     judgment: {
-      replies: [[{ is: 'token', members: { token_type: '^"[Dd][Pp][Oo][Pp]"$' } }], invalidProof],
+      replies: [[{ is: 'token', members: { token_type: '^"[Dd][Pp][Oo][Pp]"$' } }], [{ is: 'refusal' }]],
     },
   },
   {

@@ -1,6 +1,6 @@
 // RFC 9700: what experience has taught about refresh tokens and passwords.
 import type { ConformanceRule } from '../rule.ts'
-import { invalidGrant, noToken, otherGrant, read, refusal, token } from './expected.ts'
+import { noToken, otherGrant, read, refusal, token } from './expected.ts'
 
 /** The rules of RFC 9700. */
 export const rfc9700: readonly ConformanceRule[] = [
@@ -26,7 +26,18 @@ export const rfc9700: readonly ConformanceRule[] = [
       'Rotation makes each refresh token good once; for public clients it is required where tokens are not bound to a key. This client is confidential, so it is advice.',
     needs: ['refresh_token'],
     requests: [{ base: 'refresh_token', otherwise: 'not_tried' }, { base: 'refresh_token' }],
-    judgment: { replies: [[token], [invalidGrant]] },
+    judgment: { replies: [[token], [noToken]] },
+  },
+  {
+    id: 'rfc9700-4.14-one-winner',
+    level: 'SHOULD',
+    sentence: 'Of two refreshes at once, one wins.',
+    source: { document: 'RFC 9700 §4.14.2', read },
+    argument:
+      'What is good once is so for requests that come at once, too. A server that checks first and marks later gives two tokens for one.',
+    needs: ['refresh_token'],
+    requests: [{ base: 'refresh_token', isTwice: true }],
+    judgment: { replies: [[token], [refusal]] },
   },
   {
     id: 'rfc9700-4.14.2-family',
@@ -44,16 +55,5 @@ export const rfc9700: readonly ConformanceRule[] = [
     judgment: {
       replies: [[{ is: 'token', members: { refresh_token: '^".+"$' } }], [refusal], [noToken]],
     },
-  },
-  {
-    id: 'rfc9700-4.14-one-winner',
-    level: 'SHOULD',
-    sentence: 'Of two refreshes at once, one wins.',
-    source: { document: 'RFC 9700 §4.14.2', read },
-    argument:
-      'What is good once is so for requests that come at once, too. A server that checks first and marks later gives two tokens for one.',
-    needs: ['refresh_token'],
-    requests: [{ base: 'refresh_token', isTwice: true }],
-    judgment: { replies: [[token], [refusal]] },
   },
 ]
