@@ -184,7 +184,12 @@ export function createAsker(options: AskerOptions): Asker {
     const count = attempt.counts.get(bytes) ?? 0
     attempt.counts.set(bytes, count + 1)
     // What is kept, or sent at once, is of this rule alone; the same bytes once more are another request.
-    const isOwn = !attempt.isShared || request.keptAs !== undefined || request.isTwice === true
+    const isOwn =
+      !attempt.isShared ||
+      request.keptAs !== undefined ||
+      request.isTwice === true ||
+      // Of tokens that a service does not change, the state behind them does.
+      freshTokensOf(request, own).length > 0
     const before = isOwn ? undefined : shared.get(`${count} ${bytes}`)
     if (before !== undefined) return { exchanged: before.map((each) => ({ ...each, request })) }
     const asked = await send(request, built, attempt, own)
