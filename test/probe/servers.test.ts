@@ -2,7 +2,7 @@
 // Each verdict is argued by the rule's own `argument`.
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { startTokenServer } from '../../src/host/server.ts'
+import { startTokenServer, type TokenServerOptions } from '../../src/host/server.ts'
 import { type ProbeOptions, probeTokenService } from '../../src/probe/probe.ts'
 import type { Probe, Verdict } from '../../src/probe/probed.ts'
 import type { Level } from '../../src/probe/rule.ts'
@@ -19,7 +19,7 @@ const user = { username: 'probe-user', password: 'probe password' }
 const first = { client_id: 'probe client', client_secret: 'probe secret +/&=%', ...user }
 const other = { client_id: 'other-client', client_secret: 'other-secret' }
 
-async function startBaseline(): Promise<Probed> {
+async function startBaseline(options: TokenServerOptions = {}): Promise<Probed> {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const named = { kid: 'probe-key', alg: 'ES256' }
   const { client_id, client_secret } = first
@@ -28,6 +28,7 @@ async function startBaseline(): Promise<Probed> {
     services: ['rfc6749'],
     users: [user],
     clients: [{ client_id, client_secret, scope: 'read write', jwks: { keys } }, other],
+    ...options,
   })
   return {
     url: `${server.url}/token`,
@@ -35,6 +36,7 @@ async function startBaseline(): Promise<Probed> {
     otherCredentials: other,
     key: { ...privateKey.export({ format: 'jwk' }), ...named } as NonNullable<ProbeOptions['key']>,
     scope: 'read write',
+    ...(server.certificate !== undefined && { tls: { ca: server.certificate } }),
     [Symbol.asyncDispose]: () => server.close(),
   }
 }
@@ -211,9 +213,15 @@ afterAll(() => {
 const idsOf = ({ rules }: Probe, verdict: Verdict) =>
   rules.filter((rule) => rule.verdict === verdict).map(({ id }) => id)
 
+const baselines: ReadonlyArray<[how: string, options: TokenServerOptions]> = [
+  ['as it is', {}],
+  ['over TLS', { tls: 'self-signed' }],
+  ['with tokens that are JSON Web Tokens', { accessTokens: { format: 'jwt', alg: 'ES256', seed: 'probe' } }],
+]
+
 describe('the baseline service', () => {
-  test('keeps every MUST and SHOULD that its features touch', async () => {
-    await using service = await startBaseline()
+  test.each(baselines)('keeps every MUST and SHOULD that its features touch, %s', async (_how, options) => {
+    await using service = await startBaseline(options)
     const probe = await probeTokenService(service)
     const total = (level: Level) => probe.scores.find((score) => score.of === 'all' && score.level === level)
     expect(idsOf(probe, 'broken')).toEqual(['rfc9700-2.4-no-password-grant'])
@@ -221,6 +229,19 @@ describe('the baseline service', () => {
       expect(total(level)?.kept).toBe(total(level)?.judged)
     expect(total('MUST')?.judged).toBeGreaterThan(100)
     expect(total('SHOULD')?.judged).toBeGreaterThan(20)
+  })
+
+  test.each([
+    ['over TLS', { tls: 'self-signed' }, ['rfc6749-1.6-tls', 'rfc8414-2-https']],
+    [
+      'with tokens that are JSON Web Tokens',
+      { accessTokens: { format: 'jwt', alg: 'ES256', seed: 'probe' } },
+      ['rfc9068-2-jwt', 'rfc9068-2.1-type'],
+    ],
+  ] as const)('keeps what is of it %s', async (_how, options, ids) => {
+    await using service = await startBaseline(options)
+    const kept = idsOf(await probeTokenService(service), 'kept')
+    expect(kept.filter((id) => ids.some((each) => each === id))).toEqual(ids)
   })
 
   test('leaves nothing untried that can be tried', async () => {
