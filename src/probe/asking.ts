@@ -4,12 +4,12 @@ import type { Redactor } from '../verify/redactor.ts'
 import { learnTokens } from '../verify/target.ts'
 import { type Heard, isGranted } from './judge.ts'
 import {
+  accountGuessedAt,
   type BuiltRequest,
   buildRequest,
   freshTokensOf,
   type ProbeGrant,
   type Setting,
-  showsWrongSecret,
   type Values,
 } from './requests.ts'
 import type { ProbeProof, ProbeRequest } from './rule.ts'
@@ -145,10 +145,10 @@ export function createAsker(options: AskerOptions): Asker {
     if (held !== undefined) return held
     if (!isTrial) return undefined
     if (options.areRefusalsOff) return 'wrong credentials are not sent'
-    if (!showsWrongSecret(request)) return undefined
-    const account = grantIn(request, setting) === 'password' && 'password' in (request.parameters ?? {})
-    const count = (refusals.get(String(account)) ?? 0) + 1
-    refusals.set(String(account), count)
+    const account = accountGuessedAt(request)
+    if (account === undefined) return undefined
+    const count = (refusals.get(account) ?? 0) + 1
+    refusals.set(account, count)
     if (count <= maxRefusals) return undefined
     return `further wrong credentials could lock the account: --max-refusals ${maxRefusals}`
   }

@@ -59,18 +59,15 @@ export async function findCapabilities(asker: Asker, means: Means): Promise<Foun
   return { capabilities, elsewhere }
 }
 
-async function outcomeOf(
-  asker: Asker,
-  request: ProbeRequest,
-  setting?: Setting,
-): Promise<Outcome | undefined> {
+async function outcomeOf(asker: Asker, request: ProbeRequest, setting?: Setting): Promise<Outcome> {
   const asked = await asker.ask(request, newAttempt(false), setting)
-  return 'exchanged' in asked ? asked.exchanged[0]?.outcome : undefined
+  if ('unsent' in asked) return { failure: `not sent: ${asked.unsent}` }
+  return asked.exchanged[0]?.outcome ?? { failure: 'not sent' }
 }
 
 async function replyTo(asker: Asker, request: ProbeRequest, setting?: Setting): Promise<Reply | undefined> {
   const outcome = await outcomeOf(asker, request, setting)
-  return outcome !== undefined && 'reply' in outcome ? outcome.reply : undefined
+  return 'reply' in outcome ? outcome.reply : undefined
 }
 
 // Metadata
@@ -164,15 +161,14 @@ async function findWay(asker: Asker, means: Means): Promise<Reply> {
       asker.adopt({ way })
       return outcome.reply
     }
-    if (outcome !== undefined && 'reply' in outcome) {
+    if ('reply' in outcome) {
       isAnswered = true
       shown.push(`${describeWay(way)}: ${shownReply(outcome.reply)}`)
       continue
     }
     failures += 1
-    const why = outcome === undefined ? 'nothing was sent' : outcome.failure
-    if (!isAnswered && failures > 1) throw unreachable(setting.url, why)
-    shown.push(`${describeWay(way)}: no reply, ${why}`)
+    if (!isAnswered && failures > 1) throw unreachable(setting.url, outcome.failure)
+    shown.push(`${describeWay(way)}: no reply, ${outcome.failure}`)
   }
   if (failures > 0 && !isAnswered) throw unreachable(setting.url, 'no request was answered')
   throw notGranted(setting.url, shown)

@@ -4,6 +4,7 @@ import type { Redactor } from '../verify/redactor.ts'
 import type { Run } from '../verify/run.ts'
 import { type Asker, type Attempt, type Exchanged, grantIn, newAttempt } from './asking.ts'
 import {
+  hang,
   isAnnounced,
   isGranted,
   isThrottled,
@@ -14,7 +15,7 @@ import {
   togetherOf,
 } from './judge.ts'
 import type { JudgedRule, ProbedExchange, Verdict } from './probed.ts'
-import { filledPattern, type ProbeGrant, type Values } from './requests.ts'
+import { filledPattern, isTrialOf, type ProbeGrant, type Values } from './requests.ts'
 import type { Capability, ConformanceRule, Expected, ProbeRequest } from './rule.ts'
 
 /** What rules are judged with. */
@@ -28,14 +29,22 @@ export interface Judging {
 
 /** Verdicts wait for a granted request after them; so many may. */
 const mostWaiting = 10
-/** After as many requests without a reply in a row the service is taken for gone. */
-const mostSilences = 3
+/** After as many requests in a row that were not answered, or not yet, it is looked whether the service is there at all. */
+const mostSilencesInRow = 3
+/** After as many hanging ones in all the rest would take too long. */
+const mostHangs = 12
 const wordsOf: Readonly<Partial<Record<Capability, string>>> = {
   client_secret: 'secret of a client (none was given)',
   encoded_credentials: 'client id or secret with characters that are encoded (none was given)',
   other_client: 'second client (none was given)',
   scope: 'scope that is granted (none was given, or it was refused)',
   several_scopes: 'scope of two tokens (none was given)',
+}
+
+/** A run as it stands. */
+interface Standing extends Judging {
+  /** The grants that are not granted any more, and why. */
+  readonly halted: Map<ProbeGrant, string>
 }
 
 interface Waiting {
@@ -51,28 +60,26 @@ export async function judgeRules(
   rules: readonly ConformanceRule[],
 ): Promise<readonly JudgedRule[]> {
   const { asker, onProgress } = judging
+  const standing: Standing = { ...judging, halted: new Map() }
   const verdicts = new Map<ConformanceRule, JudgedRule>()
-  const halted = new Map<ProbeGrant, string>()
   let waiting: Waiting[] = []
   const settle = async () => {
     for (const grant of new Set(waiting.map((each) => each.grant))) {
       const some = waiting.filter((each) => each.grant === grant)
-      const problem = await problemAfter(judging, grant, Math.max(...some.map(({ at }) => at)))
+      const problem = await problemAfter(standing, grant, Math.max(...some.map(({ at }) => at)))
       if (problem === undefined) continue
-      halted.set(grant, problem)
       for (const { rule } of some) verdicts.set(rule, withdrawn(verdicts.get(rule), problem))
     }
     waiting = []
   }
   for (const rule of rules) {
     const grant = grantOf(rule, judging)
-    const stop = halted.get(grant) ?? halted.get(asker.setting().way.grant) ?? stopOf(judging)
-    const judged = await judgeRule(judging, rule, stop)
+    const judged = await judgeRule(standing, rule)
     verdicts.set(rule, judged)
     onProgress?.(verdicts.size, rules.length, judged)
     if (!('replies' in rule.judgment) || !isAtStake(judged, rule)) continue
     waiting.push({ rule, grant, at: asker.heard().length })
-    const isUrgent = judged.verdict === 'broken' || rule.requests.some(({ isTrial }) => isTrial)
+    const isUrgent = judged.verdict === 'broken' || rule.requests.some(isTrialOf)
     if (isUrgent || waiting.length >= mostWaiting) await settle()
   }
   await settle()
@@ -94,14 +101,20 @@ function grantOf({ requests }: ConformanceRule, { asker }: Judging): ProbeGrant 
 }
 
 /** Why nothing more is asked. */
-function stopOf({ run, asker }: Judging): string | undefined {
+async function stopOf(standing: Standing, grant: ProbeGrant): Promise<string | undefined> {
+  const { run, asker, halted } = standing
+  const simplest = asker.setting().way.grant
+  const problem = halted.get(grant) ?? halted.get(simplest)
+  if (problem !== undefined) return problem
+  const heard = asker.heard()
   const ended = run.ended()
   if (ended !== undefined) return ended
-  const last = asker.heard().slice(-mostSilences)
-  const isSilent = last.length === mostSilences && last.every(({ outcome }) => 'failure' in outcome)
-  if (isSilent) return 'the service does not answer any more'
-  const isBusy = last.length === mostSilences && last.every(isThrottledOne)
-  return isBusy ? 'the service goes on answering that it is asked too often: lower --rate' : undefined
+  const hangs = heard.filter(({ outcome }) => 'failure' in outcome && outcome.failure.startsWith(hang))
+  if (hangs.length >= mostHangs) return `the service has left ${mostHangs} requests unanswered`
+  const last = heard.slice(-mostSilencesInRow)
+  const isSilent = last.every((each) => 'failure' in each.outcome || isThrottledOne(each))
+  if (!isSilent || last.length < mostSilencesInRow) return undefined
+  return problemAfter(standing, simplest, heard.length)
 }
 
 function isThrottledOne({ outcome }: Exchanged): boolean {
@@ -110,7 +123,7 @@ function isThrottledOne({ outcome }: Exchanged): boolean {
 
 /** Whether what is known to be granted still is, by a reply after so many; `undefined` when it is. */
 async function problemAfter(
-  { asker, run }: Judging,
+  { asker, run, halted }: Standing,
   grant: ProbeGrant,
   at: number,
 ): Promise<string | undefined> {
@@ -122,31 +135,30 @@ async function problemAfter(
   const since = asker.heard().slice(at)
   if (since.some((each) => isPlain(each) && isGranted(each.outcome))) return undefined
   if (await asker.isStillGranted(grant)) return undefined
-  return run.ended() ?? `the service does not grant ${grant} any more, which it did before`
+  const problem = run.ended() ?? `the service does not grant ${grant} any more, which it did before`
+  halted.set(grant, problem)
+  return problem
 }
 
 function withdrawn(judged: JudgedRule | undefined, problem: string): JudgedRule {
   return { ...(judged as JudgedRule), verdict: 'not_tried', reason: `nothing can be told: ${problem}` }
 }
 
-async function judgeRule(
-  judging: Judging,
-  rule: ConformanceRule,
-  stop: string | undefined,
-): Promise<JudgedRule> {
-  const without = (verdict: Verdict, reason: string) => judgedOf(judging, rule, verdict, reason, [])
-  const missing = rule.needs.filter((need) => !judging.capabilities[need])
+async function judgeRule(standing: Standing, rule: ConformanceRule): Promise<JudgedRule> {
+  const without = (verdict: Verdict, reason: string) => judgedOf(standing, rule, verdict, reason, [])
+  const missing = rule.needs.filter((need) => !standing.capabilities[need])
   const [lack] = missing.filter((need) => need !== 'refusals')
   if (lack !== undefined) return without('not_applicable', `the service has no ${wordsOf[lack] ?? lack}`)
   if (missing.length > 0) return without('not_tried', 'wrong credentials are not sent')
+  const grant = grantOf(rule, standing)
+  const stop = await stopOf(standing, grant)
   if (stop !== undefined) return without('not_tried', stop)
-  const first = await attemptRule(judging, rule, newAttempt(true), false)
-  if (!first.sight.isFailure) return judgedBySight(judging, rule, first)
-  // Once may be chance; a wrong secret is not shown again.
-  if (rule.requests.some(({ isTrial }) => isTrial)) return judgedBySight(judging, rule, first)
-  const problem = await problemAfter(judging, grantOf(rule, judging), judging.asker.heard().length)
+  const first = await attemptRule(standing, rule, newAttempt(true), false)
+  // Once may be chance; but a wrong secret is not shown again.
+  if (!first.sight.isFailure || rule.requests.some(isTrialOf)) return judgedBySight(standing, rule, first)
+  const problem = await problemAfter(standing, grant, standing.asker.heard().length)
   if (problem !== undefined) return without('not_tried', problem)
-  return judgedBySight(judging, rule, await attemptRule(judging, rule, newAttempt(false), true))
+  return judgedBySight(standing, rule, await attemptRule(standing, rule, newAttempt(false), true))
 }
 
 interface Attempted {

@@ -61,6 +61,9 @@ export function judgeOutcome(
   }
 }
 
+/** How the failure begins of a request that was waited for in vain. */
+export const hang = 'nothing within'
+
 const sightKept: Sight = { is: 'kept', reason: '' }
 
 /** Of a service that is away, or fails, nothing can be told; unless a failure is what the rule is about. */
@@ -84,7 +87,7 @@ function judgeFailure(failure: string, expected: readonly Expected[], { isConfir
   const reason = `no reply came: ${failure}`
   if (failure.startsWith('not sent') || failure === 'the run ended') return { is: 'unclear', reason }
   if (!isConfirmed) return { is: 'unclear', reason, isFailure: true }
-  const isClosed = !failure.startsWith('nothing within')
+  const isClosed = !failure.startsWith(hang)
   const isOf = (kind: Expected['is']) => expected.some(({ is }) => is === kind)
   if (isOf('nothing') || (isClosed && isOf('no_token'))) return sightKept
   if (!wantsAnswer(expected)) return { is: 'unclear', reason }

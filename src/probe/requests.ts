@@ -169,14 +169,13 @@ function build(draft: Draft): BuiltRequest {
     ...moved,
     ...Object.entries(request.query ?? {}).map(([name, value]) => [name, filled(draft, value)] as const),
   ])
-  const isTrial = request.isTrial === true || showsWrongSecret(request)
   const headers = headersOf(draft, body === '' && request.body === undefined ? null : contentType)
   const message = {
     url,
     method: request.method ?? (isRead ? 'GET' : 'POST'),
     headers,
     body,
-    isTrial,
+    isTrial: isTrialOf(request),
     isPlain: request.isPlain === true,
   }
   if (request.raw !== undefined) return { ...message, raw: rawOf(draft, message) }
@@ -198,10 +197,21 @@ function bytesOf({ url, method, headers, body }: Omit<BuiltRequest, 'raw' | 'isT
   return `${head.join('\r\n')}\r\n\r\n${Buffer.from(body).toString('latin1')}`
 }
 
-/** Whether it has a secret or a password that is not that of the account: services count these. */
-export function showsWrongSecret({ authentication = 'none', parameters = {} }: ProbeRequest): boolean {
-  const isWrong = /^wrong_secret|^secret_of_another|^empty_secret/.test(authentication)
-  return isWrong || [parameters.client_secret, parameters.password].flat().includes('{wrong}')
+/** The account of whose secret or password a wrong one is shown, which services count; `undefined` where it is of none. */
+export function accountGuessedAt({
+  authentication = 'none',
+  parameters = {},
+}: ProbeRequest): 'client' | 'user' | undefined {
+  const isWrong = (name: string) => [parameters[name]].flat().includes('{wrong}')
+  const isOwn = (name: string) => !Object.hasOwn(parameters, name)
+  if (/^wrong_secret|^secret_of_another|^empty_secret/.test(authentication)) return 'client'
+  if (isWrong('client_secret') && isOwn('client_id')) return 'client'
+  return isWrong('password') && isOwn('username') ? 'user' : undefined
+}
+
+/** Whether a request shows something wrong, so that it comes later than its turn and is followed by a right one. */
+export function isTrialOf(request: ProbeRequest): boolean {
+  return request.isTrial === true || accountGuessedAt(request) !== undefined
 }
 
 function endpointOf({ request: { base }, setting }: Draft): URL {

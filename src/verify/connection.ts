@@ -204,6 +204,8 @@ function exchange(
   requireSameOrigin(target, url)
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
   const late = AbortSignal.timeout(timeoutMs)
+  // A request that has no body says so by saying nothing. @see RFC 9110 §8.6
+  const isBare = body.byteLength === 0 && !/^P/.test(method)
   return new Promise((resolve, reject) => {
     let isPartial = false
     const fail = (error: Error) =>
@@ -212,7 +214,7 @@ function exchange(
       url,
       {
         method,
-        headers: { ...headers, 'content-length': body.byteLength },
+        headers: isBare ? headers : { ...headers, 'content-length': body.byteLength },
         agent,
         signal: AbortSignal.any([late, signal]),
       },

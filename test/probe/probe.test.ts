@@ -1,0 +1,205 @@
+// A probe of the mock's baseline service: what it finds, what it sends, and what it never shows.
+import { describe, expect, test } from 'vitest'
+import { startTokenServer, type TokenServerOptions } from '../../src/host/server.ts'
+import { type ProbeOptions, planTokenServiceProbe, probeTokenService } from '../../src/probe/probe.ts'
+import { rule, sampleRules, verdictsOf } from './sample-rules.ts'
+
+const credentials = {
+  client_id: 'canary-client-vQ7',
+  client_secret: 'canary secret +/&=%vQ8',
+  username: 'canary-user-vQ9',
+  password: 'canary-password-vQ0',
+}
+const other = { client_id: 'second-client', client_secret: 'canary-second-vQ1' }
+const { client_id, client_secret, username, password } = credentials
+const registered: TokenServerOptions = {
+  services: ['rfc6749'],
+  clients: [{ client_id, client_secret }, other],
+  users: [{ username, password }],
+}
+
+async function probeMock(options: Partial<ProbeOptions> = {}, served: TokenServerOptions = registered) {
+  await using server = await startTokenServer(served)
+  const url = `${server.url}/rfc6749/token`
+  const probe = await probeTokenService({
+    url,
+    credentials,
+    otherCredentials: other,
+    rules: sampleRules,
+    ...options,
+  })
+  return { probe, url, journal: server.journal.entries() }
+}
+
+describe('a probe of the baseline service', () => {
+  test('finds what it offers', async () => {
+    const { probe } = await probeMock({ scope: 'read write' })
+    const offered = Object.entries(probe.capabilities).flatMap(([name, isOffered]) =>
+      isOffered ? [name] : [],
+    )
+    expect(offered.sort()).toEqual([
+      'client_credentials',
+      'client_secret',
+      'client_secret_basic',
+      'client_secret_post',
+      'cors',
+      'encoded_credentials',
+      'form',
+      'introspection',
+      'metadata',
+      'other_client',
+      'password',
+      'refresh_token',
+      'refusals',
+      'revocation',
+      'scope',
+      'several_scopes',
+    ])
+  })
+
+  test('judges each rule', async () => {
+    const { probe } = await probeMock()
+    expect(verdictsOf(probe.rules)).toEqual({
+      ...Object.fromEntries(sampleRules.map(({ id }) => [id, 'kept'])),
+      'by-json': 'not_applicable',
+      'every-throttle': 'not_tried',
+    })
+    expect(probe.scores).toEqual([
+      { of: 'all', level: 'MUST', kept: 11, judged: 11 },
+      { of: 'all', level: 'SHOULD', kept: 2, judged: 2 },
+      { of: 'all', level: 'MAY', kept: 0, judged: 0 },
+      { of: 'RFC 6749', level: 'MUST', kept: 11, judged: 11 },
+      { of: 'RFC 6749', level: 'SHOULD', kept: 2, judged: 2 },
+      { of: 'RFC 6749', level: 'MAY', kept: 0, judged: 0 },
+    ])
+  })
+
+  test('tells of a broken rule the request, the reply and the difference', async () => {
+    const broken = rule(
+      'wrong',
+      [{ base: 'token', parameters: { grant_type: 'coupon', a: ['1', '{password}'] } }],
+      [[{ is: 'token' }, { is: 'refusal', errors: ['invalid_grant'] }]],
+    )
+    const { probe, url } = await probeMock({ rules: [broken] })
+    expect(probe.rules).toEqual([
+      {
+        id: 'wrong',
+        level: 'MUST',
+        sentence: 'wrong.',
+        source: 'RFC 6749 §5',
+        verdict: 'broken',
+        reason:
+          'expected a token, or error invalid_grant, received 400 application/json, error "unsupported_grant_type"',
+        requests: [
+          {
+            request: `curl --include ${url} --header 'Accept: application/json' --user "$CLIENT_ID":"$CLIENT_SECRET" --data grant_type=coupon --data a=1 --data-urlencode a="$PASSWORD"`,
+            status: 400,
+            error: 'unsupported_grant_type',
+            received: '400 application/json, error "unsupported_grant_type"',
+          },
+        ],
+      },
+    ])
+  })
+
+  test('shows no secret and no token', async () => {
+    const broken = sampleRules.map((each) => ({
+      ...each,
+      id: `${each.id}-broken`,
+      ...('replies' in each.judgment && {
+        judgment: { replies: each.judgment.replies.map(() => [{ is: 'answer', statuses: [299] } as const]) },
+      }),
+    }))
+    const { probe, journal } = await probeMock({ rules: [...sampleRules, ...broken] })
+    expect(JSON.stringify(probe)).not.toMatch(/canary|vQ\d/)
+    expect(probe.rules.filter(({ verdict }) => verdict === 'broken').length).toBeGreaterThan(8)
+    expect(journal.length).toBeGreaterThan(20)
+  })
+
+  test('finds the same when it is done again', async () => {
+    await using server = await startTokenServer(registered)
+    const options = { url: `${server.url}/rfc6749/token`, credentials, rules: sampleRules }
+    expect(await probeTokenService(options)).toEqual(await probeTokenService(options))
+  })
+
+  test('sends the same bytes once for all rules', async () => {
+    const many = Array.from({ length: 9 }, (_none, index) =>
+      rule(
+        `wrong-secret-${index}`,
+        [{ base: 'token', authentication: 'wrong_secret_post', isTrial: true }],
+        [[{ is: 'refusal' }]],
+      ),
+    )
+    const { probe, journal } = await probeMock({ rules: many })
+    expect(new Set(probe.rules.map(({ verdict }) => verdict))).toEqual(new Set(['kept']))
+    expect(journal.filter(({ status }) => status === 401).length).toBe(1)
+  })
+})
+
+const bounds: ReadonlyArray<[options: Partial<ProbeOptions>, kept: number, reason: string]> = [
+  [{ maxRefusals: 2 }, 2, 'further wrong credentials could lock the account: --max-refusals 2'],
+  [{ maxRefusals: 0 }, 0, 'further wrong credentials could lock the account: --max-refusals 0'],
+  [{ refusals: false }, 0, 'wrong credentials are not sent'],
+]
+
+describe('wrong credentials are bounded', () => {
+  const guesses = (['wrong_secret_basic', 'wrong_secret_post', 'empty_secret_basic'] as const).map(
+    (authentication) => rule(authentication, [{ base: 'token', authentication }], [[{ is: 'refusal' }]]),
+  )
+  test.each(bounds)('by %o', async (options, kept, reason) => {
+    const { probe, journal } = await probeMock({ ...options, rules: guesses })
+    expect(journal.filter(({ status }) => status === 401).length).toBe(kept)
+    expect(probe.rules.filter(({ verdict }) => verdict === 'kept').length).toBe(kept)
+    const others = probe.rules.filter(({ verdict }) => verdict !== 'kept')
+    expect(new Set(others.map((each) => `${each.verdict}: ${each.reason}`))).toEqual(
+      new Set([`not_tried: ${reason}`]),
+    )
+  })
+
+  test('and each is followed by the right ones', async () => {
+    const { journal } = await probeMock({ rules: guesses })
+    const statuses = journal.map(({ status }) => status)
+    expect(statuses.filter((status) => status === 401).length).toBe(3)
+    for (const [index, status] of statuses.entries())
+      if (status === 401) expect(statuses[index + 1]).toBe(200)
+  })
+})
+
+test('tokens are revoked at the end', async () => {
+  const { journal } = await probeMock({ rules: [] })
+  const granted = journal.filter(({ path }) => path.endsWith('/token')).length
+  const last = journal.slice(-3).map(({ path, status }) => [path, status])
+  expect(last).toEqual(Array.from({ length: 3 }, () => ['/rfc6749/revoke', 200]))
+  expect(granted).toBeGreaterThan(3)
+})
+
+test('what would be sent is told without sending it', () => {
+  const [granted] = sampleRules
+  const url = 'https://as.example/token'
+  expect(planTokenServiceProbe({ url, credentials, rules: granted ? [granted] : [] })).toEqual({
+    url,
+    rules: [
+      {
+        id: 'granted',
+        level: 'MUST',
+        needs: [],
+        requests: [
+          `curl --include https://as.example/token --header 'Accept: application/json' --user "$CLIENT_ID":"$CLIENT_SECRET" --data grant_type=client_credentials`,
+        ],
+      },
+    ],
+  })
+})
+
+test('that nothing is granted is one error, and no list of broken rules', async () => {
+  const wrong = { client_id, client_secret: 'canary-not-this' }
+  await expect(probeMock({ credentials: wrong })).rejects.toThrow(
+    /^expected a token of http:\/\/127\.0\.0\.1:\d+\/rfc6749\/token for the given credentials, received none: client_credentials by client_secret_basic: 401 application\/json, error "invalid_client"; /,
+  )
+  await expect(probeMock({ credentials: wrong })).rejects.toMatchObject({ code: 'ERR_NOT_GRANTED' })
+})
+
+test('an endpoint of another host is refused', async () => {
+  const elsewhere = { introspectionUrl: 'https://other.example/introspect' }
+  await expect(probeMock(elsewhere)).rejects.toThrow('expected introspectionUrl to be a URL at')
+})
