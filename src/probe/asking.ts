@@ -189,7 +189,8 @@ export function createAsker(options: AskerOptions): Asker {
       request.keptAs !== undefined ||
       request.isTwice === true ||
       // Of tokens that a service does not change, the state behind them does.
-      freshTokensOf(request, own).length > 0
+      freshTokensOf(request, own).length > 0 ||
+      Object.keys(attempt.kept).length > 0
     const before = isOwn ? undefined : shared.get(`${count} ${bytes}`)
     if (before !== undefined) return { exchanged: before.map((each) => ({ ...each, request })) }
     const asked = await send(request, built, attempt, own)

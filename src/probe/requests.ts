@@ -57,6 +57,8 @@ export interface Spelling {
   readonly basic: (text: string) => string
   readonly percentEncoded: (text: string) => string
   readonly formEncoded: (text: string) => string
+  /** How many bytes a text has. */
+  readonly length: (text: string, radix: 10 | 16) => string
 }
 
 /** A message to the service. */
@@ -83,6 +85,7 @@ export const wireSpelling: Spelling = {
   percentEncoded: (text) =>
     [...new TextEncoder().encode(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
   formEncoded: encodeFormValue,
+  length: (text, radix) => text.length.toString(radix),
 }
 
 const form = 'application/x-www-form-urlencoded'
@@ -396,8 +399,8 @@ const plainValues: Readonly<Record<string, (draft: Draft) => string | undefined>
   origin: (draft) => endpointOf(draft).origin,
   form: (draft) => formText(parametersOf(draft)),
   json: (draft) => jsonText(parametersOf(draft)),
-  length: (draft) => String(formText(parametersOf(draft)).length),
-  hex_length: (draft) => formText(parametersOf(draft)).length.toString(16),
+  length: (draft) => draft.spelling.length(formText(parametersOf(draft)), 10),
+  hex_length: (draft) => draft.spelling.length(formText(parametersOf(draft)), 16),
   scope_plus: ({ setting }) => encodeFormValue(setting.scope ?? missing('scope')),
   scope_percent: ({ setting }) => encodeFormValue(setting.scope ?? missing('scope')).replaceAll('+', '%20'),
 }

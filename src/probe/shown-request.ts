@@ -1,5 +1,6 @@
 // A request for people: a line of curl, or a transcript of bytes, with variables of the shell in place of all that is the run's own.
 import type { CredentialName } from '../fixture/message.ts'
+import { encodeFormValue } from '../oauth/form.ts'
 import { type CurlValue, credentialVariables, shellWord } from '../verify/curl.ts'
 import { type BuiltRequest, buildRequest, type Setting, type Spelling, type Values } from './requests.ts'
 import type { ProbeRequest } from './rule.ts'
@@ -13,15 +14,21 @@ const marks = /TW0_([A-Z_]+?)_0TW/
 /** Around what Basic has before its Base64. */
 const [basicBegin, basicEnd] = ['\u0001', '\u0002']
 
-const shownSpelling: Spelling = {
-  basic: (text) => `${basicBegin}${text}${basicEnd}`,
-  percentEncoded: (text) => text.replace(/_0TW$/, '_PERCENT_ENCODED_0TW'),
-  formEncoded: (text) => text,
+/** A variable of what is encoded has a name of its own, where encoding makes a difference. */
+function spellingFor({ credentials: { client_id = '', client_secret = '' } }: Setting): Spelling {
+  const isSame = encodeFormValue(client_id + client_secret) === client_id + client_secret
+  return {
+    basic: (text) => `${basicBegin}${text}${basicEnd}`,
+    percentEncoded: (text) => text.replace(/_0TW$/, '_PERCENT_ENCODED_0TW'),
+    formEncoded: (text) =>
+      isSame ? text : text.replace(/(CLIENT_(?:ID|SECRET))_0TW$/, '$1_FORM_ENCODED_0TW'),
+    length: (_text, radix) => mark(radix === 16 ? 'HEX_LENGTH' : 'LENGTH'),
+  }
 }
 
 /** What a request looks like, in one line of curl or as a transcript; nothing of it is secret. */
 export function shownRequest(request: ProbeRequest, setting: Setting): string {
-  const built = buildRequest(request, markedSetting(setting), markedValues, shownSpelling)
+  const built = buildRequest(request, markedSetting(setting), markedValues, spellingFor(setting))
   if ('missing' in built) return `(a request with ${built.missing}, which there is none of)`
   const shown = request.raw === undefined ? curl(built, request) : transcript(built.raw ?? '')
   return request.isTwice ? `${shown} & ${shown}` : shown
@@ -66,7 +73,7 @@ function partsOf(text: string): readonly CurlValue[] {
 const word = (text: string) => shellWord(partsOf(text))
 
 function curl({ url, method, headers, body }: BuiltRequest, request: ProbeRequest): string {
-  const hasBody = body !== ''
+  const hasBody = body !== '' || /^P/.test(method)
   const isUsual = method === (hasBody ? 'POST' : 'GET')
   const { href } = url
   return [
@@ -100,7 +107,8 @@ function withoutMarks(text: string): string {
 
 function bodyWords(body: string, headers: BuiltRequest['headers'], request: ProbeRequest): readonly string[] {
   const isForm = headers.some(([, value]) => value === formType)
-  if (!isForm || request.body !== undefined) return [`--data-raw ${word(body)}`]
+  if (body !== '' && (!isForm || request.body !== undefined)) return [`--data-raw ${word(body)}`]
+  if (body === '') return ["--data ''"]
   return body.split('&').map((pair) => {
     const [name = '', ...rest] = pair.split('=')
     const value = rest.join('=')

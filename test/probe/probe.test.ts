@@ -92,7 +92,7 @@ describe('a probe of the baseline service', () => {
           'expected a token, or error invalid_grant, received 400 application/json, error "unsupported_grant_type"',
         requests: [
           {
-            request: `curl --include ${url} --header 'Accept: application/json' --user "$CLIENT_ID":"$CLIENT_SECRET" --data grant_type=coupon --data a=1 --data-urlencode a="$PASSWORD"`,
+            request: `curl --include ${url} --header 'Accept: application/json' --user "$CLIENT_ID_FORM_ENCODED":"$CLIENT_SECRET_FORM_ENCODED" --data grant_type=coupon --data a=1 --data-urlencode a="$PASSWORD"`,
             status: 400,
             error: 'unsupported_grant_type',
             received: '400 application/json, error "unsupported_grant_type"',
@@ -184,7 +184,7 @@ test('what would be sent is told without sending it', () => {
         level: 'MUST',
         needs: [],
         requests: [
-          `curl --include https://as.example/token --header 'Accept: application/json' --user "$CLIENT_ID":"$CLIENT_SECRET" --data grant_type=client_credentials`,
+          `curl --include https://as.example/token --header 'Accept: application/json' --user "$CLIENT_ID_FORM_ENCODED":"$CLIENT_SECRET_FORM_ENCODED" --data grant_type=client_credentials`,
         ],
       },
     ],
