@@ -19,8 +19,8 @@ export interface Means {
 /** What was found. */
 export interface Found {
   readonly capabilities: Readonly<Record<Capability, boolean>>
-  /** Endpoints that the metadata has elsewhere, which are never asked. */
-  readonly elsewhere: readonly string[]
+  /** Whose endpoints the metadata has at another host, which is never asked. */
+  readonly elsewhere: readonly Capability[]
 }
 
 /**
@@ -93,7 +93,7 @@ export function metadataUrlsOf({ origin, pathname }: URL): ReadonlyArray<{
   return places
 }
 
-async function readMetadata(asker: Asker, { metadataUrl: named }: Means): Promise<readonly string[]> {
+async function readMetadata(asker: Asker, { metadataUrl: named }: Means): Promise<readonly Capability[]> {
   const setting = asker.setting()
   const { url } = setting
   const candidates = named === undefined ? metadataUrlsOf(url) : [{ url: named, issuer: issuerAt(named) }]
@@ -127,11 +127,11 @@ function adoptMetadata(
   asker: Asker,
   members: Readonly<Record<string, unknown>>,
   { metadataUrl, issuer, tokenUrl }: Place,
-): readonly string[] {
+): readonly Capability[] {
   const { url, introspectionUrl, revocationUrl } = asker.setting()
-  const elsewhere: string[] = []
-  const endpoint = (name: string): URL | undefined => {
-    const given = URL.parse(String(members[name]))
+  const elsewhere: Capability[] = []
+  const endpoint = (name: 'introspection' | 'revocation'): URL | undefined => {
+    const given = URL.parse(String(members[`${name}_endpoint`]))
     if (given === null) return undefined
     if (given.origin === url.origin) return given
     if (given.origin === tokenUrl?.origin) return new URL(given.pathname + given.search, url.origin)
@@ -142,8 +142,8 @@ function adoptMetadata(
     metadataUrl,
     issuer,
     metadata: members,
-    introspectionUrl: introspectionUrl ?? endpoint('introspection_endpoint'),
-    revocationUrl: revocationUrl ?? endpoint('revocation_endpoint'),
+    introspectionUrl: introspectionUrl ?? endpoint('introspection'),
+    revocationUrl: revocationUrl ?? endpoint('revocation'),
   })
   return elsewhere
 }

@@ -22,6 +22,8 @@ import type { Capability, ConformanceRule, Expected, ProbeRequest } from './rule
 export interface Judging {
   readonly asker: Asker
   readonly capabilities: Readonly<Record<Capability, boolean>>
+  /** What the service offers at another host, which is never asked. */
+  readonly elsewhere: readonly Capability[]
   readonly run: Run
   readonly redactor: Redactor
   readonly onProgress?: ((done: number, total: number, rule: JudgedRule) => void) | undefined
@@ -148,6 +150,8 @@ async function judgeRule(standing: Standing, rule: ConformanceRule): Promise<Jud
   const without = (verdict: Verdict, reason: string) => judgedOf(standing, rule, verdict, reason, [])
   const missing = rule.needs.filter((need) => !standing.capabilities[need])
   const [lack] = missing.filter((need) => need !== 'refusals')
+  if (lack !== undefined && standing.elsewhere.includes(lack))
+    return without('not_tried', `the metadata has ${lack} at another host, which is not asked`)
   if (lack !== undefined) return without('not_applicable', `the service has no ${wordsOf[lack] ?? lack}`)
   if (missing.length > 0) return without('not_tried', 'wrong credentials are not sent')
   const grant = grantOf(rule, standing)

@@ -24,7 +24,7 @@ export interface ProbeOptions {
   readonly url: string
   /** The path of the token endpoint, in place of that of `url`. */
   readonly path?: string
-  /** Real credentials: never written anywhere. */
+  /** Real credentials: never written anywhere. A refresh token is used up: rules show it twice, and revoke it. */
   readonly credentials: Credentials
   /** A second client, to see that nothing of the one is good for the other. */
   readonly otherCredentials?: ClientPair
@@ -113,9 +113,9 @@ export async function probeTokenService(options: ProbeOptions): Promise<Probe> {
       maxRefusals: options.maxRefusals ?? defaultMaxRefusals,
       areRefusalsOff: means.areRefusalsOff,
     })
-    const { capabilities } = await findCapabilities(asker, means)
+    const { capabilities, elsewhere } = await findCapabilities(asker, means)
     const { onProgress } = options
-    const judged = await judgeRules({ asker, capabilities, run, redactor, onProgress }, rules)
+    const judged = await judgeRules({ asker, capabilities, elsewhere, run, redactor, onProgress }, rules)
     // The matrix of documented variants joins here: it asks with the same transport, run and redactor.
     const matrix: readonly MatrixCell[] = []
     const ended = run.ended() ?? transport.held()

@@ -216,8 +216,19 @@ test('nothing is sent to another host, be it by a redirect or by metadata', asyn
     if (isPlain(asked)) return granted(response, asked)
     response.writeHead(307, { location: `${canary.origin}/token` }).end()
   })
-  const probe = await probeTokenService({ ...options, url: `${server.origin}/token` })
+  const introspected = rule('introspected', [{ base: 'introspection' }], [[{ is: 'answer' }]], {
+    needs: ['introspection'],
+  })
+  const probe = await probeTokenService({
+    ...options,
+    url: `${server.origin}/token`,
+    rules: [...sampleRules, introspected],
+  })
   expect(heard).toEqual([])
+  expect(probe.rules.find(({ id }) => id === 'introspected')).toMatchObject({
+    verdict: 'not_tried',
+    reason: 'the metadata has introspection at another host, which is not asked',
+  })
   expect([
     probe.capabilities.metadata,
     probe.capabilities.introspection,

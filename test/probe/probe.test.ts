@@ -1,7 +1,10 @@
 // A probe of the mock's baseline service: what it finds, what it sends, and what it never shows.
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { startTokenServer, type TokenServerOptions } from '../../src/host/server.ts'
+import type { JsonWebKey } from '../../src/oauth/words.ts'
 import { type ProbeOptions, planTokenServiceProbe, probeTokenService } from '../../src/probe/probe.ts'
+import { reply, startRecording } from '../verify/service.ts'
 import { rule, sampleRules, verdictsOf } from './sample-rules.ts'
 
 const credentials = {
@@ -162,6 +165,104 @@ describe('wrong credentials are bounded', () => {
     expect(statuses.filter((status) => status === 401).length).toBe(3)
     for (const [index, status] of statuses.entries())
       if (status === 401) expect(statuses[index + 1]).toBe(200)
+  })
+})
+
+describe('other ways to a token', () => {
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = { ...key.privateKey.export({ format: 'jwk' }), kid: 'canary-no-secret' } as JsonWebKey
+  const { d: _private, ...publicKey } = jwk
+  const keyed = { ...registered, clients: [{ client_id, jwks: { keys: [publicKey] } }] }
+  const faulty = (
+    [
+      ['expired', { claims: { exp: -60 } }],
+      ['unsigned', { alg: 'none' }],
+      ['by-another', { isByAnother: true }],
+      ['for-another', { claims: { aud: 'https://other.example' } }],
+    ] as const
+  ).map(([id, assertion]) =>
+    rule(
+      id,
+      [{ base: 'token', authentication: 'private_key_jwt', assertion }],
+      [[{ is: 'refusal', errors: ['invalid_client'] }]],
+    ),
+  )
+
+  test('a key alone signs for the client', async () => {
+    const { probe } = await probeMock({ credentials: { client_id }, key: jwk, rules: faulty }, keyed)
+    const { capabilities, rules } = probe
+    expect([capabilities.private_key_jwt, capabilities.client_secret]).toEqual([true, false])
+    expect(new Set(rules.map(({ verdict }) => verdict))).toEqual(new Set(['kept']))
+    expect(JSON.stringify(probe)).not.toContain(String(jwk.d))
+  })
+
+  test('what is no private key is refused', async () => {
+    const tried = probeMock({ credentials: { client_id }, key: publicKey as JsonWebKey }, keyed)
+    await expect(tried).rejects.toThrow(
+      'expected key to be a private JWK of a client, received another value',
+    )
+  })
+
+  test('over TLS, of which plain HTTP gets nothing', async () => {
+    await using server = await startTokenServer({ ...registered, tls: 'self-signed' })
+    const probe = await probeTokenService({
+      url: `${server.url}/rfc6749/token`,
+      credentials,
+      tls: { ca: server.certificate ?? '' },
+      rules: [
+        ...sampleRules,
+        rule(
+          'plain',
+          [{ base: 'token', authentication: 'none', isPlain: true }],
+          [[{ is: 'nothing' }, { is: 'no_token' }]],
+        ),
+      ],
+    })
+    expect(verdictsOf(probe.rules)).toMatchObject({ granted: 'kept', chunked: 'kept', plain: 'kept' })
+    expect(probe.capabilities.https).toBe(true)
+  })
+
+  test('where nothing is granted without a scope, it is sent', async () => {
+    const client = { client_id: 'canary-scoped', client_secret: 'canary-scoped-vQ2' }
+    await using server = await startRecording((response, asked) => {
+      const isScoped = asked.body.includes('scope=read')
+      const answer = isScoped
+        ? reply(200, { access_token: 'canary-vQ3', token_type: 'bearer' })
+        : reply(400, { error: 'invalid_scope' })
+      answer(response, asked)
+    })
+    const probe = await probeTokenService({
+      url: `${server.origin}/token`,
+      credentials: client,
+      scope: 'read',
+      parameters: { audience: 'api' },
+      rules: [rule('granted', [{ base: 'token' }], [[{ is: 'token' }]])],
+    })
+    expect(probe.capabilities.scope).toBe(true)
+    expect(probe.rules).toMatchObject([{ verdict: 'kept' }])
+    expect(probe.rules[0]?.requests[0]?.request).toMatch(
+      / --data grant_type=client_credentials --data scope=read --data audience=api$/,
+    )
+  })
+
+  test('where id and secret are not decoded, they are not encoded', async () => {
+    const raw = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`
+    await using server = await startRecording((response, asked) => {
+      const isRight = asked.headers.authorization === raw
+      const answer = isRight
+        ? reply(200, { access_token: 'canary-vQ3', token_type: 'bearer' })
+        : reply(401, { error: 'invalid_client' })
+      answer(response, asked)
+    })
+    const { rules } = await probeTokenService({
+      url: `${server.origin}/token`,
+      credentials: { client_id, client_secret },
+      rules: [
+        rule('granted', [{ base: 'token' }], [[{ is: 'token' }]]),
+        rule('decoded', [{ base: 'token', authentication: 'form_encoded_basic' }], [[{ is: 'token' }]]),
+      ],
+    })
+    expect(verdictsOf(rules)).toEqual({ granted: 'kept', decoded: 'broken' })
   })
 })
 
