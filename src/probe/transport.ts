@@ -1,6 +1,6 @@
 // All that a probe sends: to one origin, in its own time, nothing followed; by HTTP or as bytes.
 import { isLoopback } from '../host/admin-access.ts'
-import { systemChance, type Wait } from '../host/ambient.ts'
+import { systemChance, systemTime, type Wait } from '../host/ambient.ts'
 import {
   type Connection,
   ConnectionFailure,
@@ -62,15 +62,27 @@ export function openTransport(options: TransportOptions): Transport {
     chance: systemChance,
     ...(wait && { wait }),
   })
-  const patienceMs = Math.min(isNear ? 500 : 2500, timeoutMs / 2)
-  const raw = { url, timeoutMs: Math.min(timeoutMs, 2 * patienceMs), patienceMs, signal: run.signal, tls }
+  let slowestMs = 0
+  /** Bytes that promise more than comes are waited for in vain by both sides: not for long, but longer than a reply takes. */
+  const rawOptions = () => {
+    const patienceMs = Math.min(Math.max(isNear ? 500 : 2500, 3 * slowestMs), timeoutMs / 2)
+    return { url, timeoutMs: 2 * patienceMs, patienceMs, signal: run.signal, tls }
+  }
+  const measured = async (outcome: Promise<Outcome>): Promise<Outcome> => {
+    const begin = systemTime()
+    const came = await outcome
+    // Elsewhere the time has the waits of the pace in it.
+    if (isNear && 'reply' in came && !isThrottledStatus(came.reply.status))
+      slowestMs = Math.max(slowestMs, systemTime() - begin)
+    return came
+  }
   return {
     send: (request) => {
-      if (request.raw === undefined) return outcomeOf(sendOne(connection, request))
+      if (request.raw === undefined) return measured(outcomeOf(sendOne(connection, request)))
       if (isProxied(url, environment))
         return Promise.resolve({ failure: 'not sent: a proxy would mend these bytes' })
       const { raw: bytes, isTrial, isPlain } = request
-      return outcomeOf(connection.sendBy(() => exchangeBytes(bytes, { ...raw, isPlain }), isTrial))
+      return outcomeOf(connection.sendBy(() => exchangeBytes(bytes, { ...rawOptions(), isPlain }), isTrial))
     },
     sendTwice: async (request) => {
       const both = connection.sendTogether([outgoingOf(request), outgoingOf(request)])
@@ -83,6 +95,10 @@ export function openTransport(options: TransportOptions): Transport {
     held: connection.held,
     close: connection.close,
   }
+}
+
+function isThrottledStatus(status: number): boolean {
+  return status === 429 || status === 503
 }
 
 function sendOne(connection: Connection, request: BuiltRequest): Promise<Incoming> {
