@@ -14,8 +14,12 @@ export interface CurlRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** The body's parameters; a list in a form is a repeated parameter. */
   readonly parameters: Readonly<Record<string, CurlValue>>
-  /** With its parameters, if any. */
+  /** With its parameters, if any; empty for none at all. */
   readonly contentType: string
+  /** How the body is written. Default: as its media type says. */
+  readonly syntax?: 'form' | 'json' | 'multipart'
+  /** The body as it is, in place of parameters. */
+  readonly body?: string
   /** The credentials that HTTP Basic carries; absent when the body or nothing does. */
   readonly basic?: {
     readonly client_id: CurlValue
@@ -40,15 +44,14 @@ const form = 'application/x-www-form-urlencoded'
  * but the variables is expanded, and no character of the request is acted upon by a shell, interactive or not.
  */
 export function curlLine(request: CurlRequest): string {
-  const { url, headers = {}, contentType, basic } = request
-  const isJson = /\bjson\b/i.test(contentType)
-  const body = isJson ? jsonBody(request) : formBody(request)
+  const { url, headers = {}, basic } = request
+  const body = bodyOf(request)
   const words = [
     'curl --include',
     ...(request.method === 'POST' ? [] : [`--request ${quote(request.method)}`]),
     ...(/[[\]{}]/.test(url) ? ['--globoff'] : []),
     quote(url),
-    ...(contentType === form ? [] : [headerWord('Content-Type', contentType)]),
+    ...contentTypeWords(request),
     ...Object.entries(headers)
       .filter(([name]) => isToken.test(name))
       .map(([name, value]) => headerWord(name, value)),
@@ -56,6 +59,12 @@ export function curlLine(request: CurlRequest): string {
     ...body.words,
   ]
   return body.producer === undefined ? words.join(' ') : `${body.producer} | ${words.join(' ')}`
+}
+
+/** curl says by itself what a form is, and the boundary of a body of parts. */
+function contentTypeWords({ contentType, syntax }: CurlRequest): readonly string[] {
+  if (contentType === form || syntax === 'multipart') return []
+  return [contentType === '' ? "--header 'Content-Type:'" : headerWord('Content-Type', contentType)]
 }
 
 /** What curl takes for the name of a field, and for nothing else. @see RFC 9110 §5.6.2 */
@@ -70,6 +79,21 @@ function headerWord(name: string, value: string): string {
 interface Body {
   readonly words: readonly string[]
   readonly producer?: string
+}
+
+function bodyOf(request: CurlRequest): Body {
+  const { contentType, body } = request
+  if (body !== undefined) return { words: [`--data-raw ${quote(body)}`] }
+  const syntax = request.syntax ?? (/\bjson\b/i.test(contentType) ? 'json' : 'form')
+  return { form: formBody, json: jsonBody, multipart: partsBody }[syntax](request)
+}
+
+function partsBody({ parameters }: CurlRequest): Body {
+  const words = Object.entries(parameters).map(([name, value]) => {
+    const text = 'variable' in value ? `"${expand(value.variable)}"` : quote(String(value.literal))
+    return `--form-string ${quote(`${name}=`)}${text}`
+  })
+  return { words }
 }
 
 function formBody({ parameters }: CurlRequest): Body {

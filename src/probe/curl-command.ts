@@ -1,0 +1,281 @@
+// A line of curl, as people paste it: Chrome's "copy as cURL (bash)", a page's example, this package's own. It is read, never run:
+// no file, no variable of this machine and no command in it is followed.
+import { type ParseEntry, parse } from 'shell-quote'
+import type { Credentials } from '../fixture/message.ts'
+import { formatBase64 } from '../oauth/base64.ts'
+import { encodeFormValue } from '../oauth/form.ts'
+import { TokenwrightError } from '../service/error.ts'
+import { credentialVariables } from '../verify/curl.ts'
+import { mediaTypes, type Parameter, type SentRequest } from './token-request.ts'
+
+/** What the flags of a line say together. */
+interface Flags {
+  readonly urls: string[]
+  readonly headers: Array<readonly [string, string]>
+  readonly data: string[]
+  readonly parts: Parameter[]
+  method?: string
+  user?: string
+  isGet?: boolean
+  isJson?: boolean
+  isHead?: boolean
+}
+
+type Take = (flags: Flags, value: string) => void
+
+const takeData: Take = ({ data }, value) => data.push(ownText('--data', value))
+const takeHeader: Take = ({ headers }, value) => {
+  const text = ownText('--header', value)
+  const [, name = '', rest = ''] = /^([^:;]+)(?::\s?|;$)(.*)$/s.exec(text) ?? []
+  // `Name:` without a value takes away a field that curl would send, and the ones that count are not among those.
+  if (name !== '' && (rest !== '' || text.endsWith(';'))) headers.push([name.trim(), rest.trim()])
+}
+const takeHeaderNamed =
+  (name: string): Take =>
+  ({ headers }, value) =>
+    headers.push([name, value])
+const nothing: Take = () => {}
+
+/** Flags with a value that say something of the request. */
+const takers: Readonly<Record<string, Take>> = {
+  '--request': (flags, value) => {
+    flags.method = value
+  },
+  '--header': takeHeader,
+  '--data': takeData,
+  '--data-ascii': takeData,
+  '--data-binary': takeData,
+  '--data-raw': ({ data }, value) => data.push(value),
+  '--data-urlencode': ({ data }, value) => data.push(urlencoded(value)),
+  '--json': (flags, value) => {
+    flags.isJson = true
+    flags.data.push(ownText('--json', value))
+  },
+  '--form': ({ parts }, value) => parts.push(partOf(value)),
+  '--form-string': ({ parts }, value) => parts.push(pairOf(value)),
+  '--user': (flags, value) => {
+    flags.user = value
+  },
+  '--oauth2-bearer': ({ headers }, value) => headers.push(['Authorization', `Bearer ${value}`]),
+  '--user-agent': takeHeaderNamed('User-Agent'),
+  '--referer': takeHeaderNamed('Referer'),
+  '--cookie': takeHeaderNamed('Cookie'),
+  '--url': ({ urls }, value) => urls.push(value),
+}
+
+/** Flags with a value that is about the connection, or about what is done with the reply. */
+const aside = new Set(
+  'output write-out max-time connect-timeout retry retry-delay retry-max-time resolve connect-to cacert capath cert cert-type key key-type pass proxy proxy-user noproxy interface dump-header cookie-jar stderr trace trace-ascii ciphers tls-max max-redirs limit-rate'
+    .split(' ')
+    .map((name) => `--${name}`),
+)
+
+/** Flags without a value. */
+const switches: Readonly<Record<string, (flags: Flags) => void>> = {
+  ...Object.fromEntries(
+    'basic silent show-error verbose include insecure location compressed fail fail-with-body globoff http1.0 http1.1 http2 http2-prior-knowledge http3 tlsv1.2 tlsv1.3 no-buffer ipv4 ipv6 progress-bar path-as-is no-progress-meter ssl-reqd styled-output no-styled-output'
+      .split(' ')
+      .map((name) => [`--${name}`, nothing as (flags: Flags) => void]),
+  ),
+  '--get': (flags) => {
+    flags.isGet = true
+  },
+  '--head': (flags) => {
+    flags.isHead = true
+  },
+}
+
+const short: Readonly<Record<string, string>> = {
+  ...{ X: '--request', H: '--header', d: '--data', F: '--form', u: '--user', G: '--get', I: '--head' },
+  ...{ A: '--user-agent', e: '--referer', b: '--cookie', o: '--output', w: '--write-out', m: '--max-time' },
+  ...{ s: '--silent', S: '--show-error', v: '--verbose', i: '--include', k: '--insecure', L: '--location' },
+  ...{ f: '--fail', g: '--globoff', x: '--proxy', D: '--dump-header', c: '--cookie-jar', E: '--cert' },
+  ...{ '#': '--progress-bar', '0': '--http1.0', '4': '--ipv4', '6': '--ipv6', N: '--no-buffer' },
+}
+
+/**
+ * Reads one command of curl. `$CLIENT_ID`, `$CLIENT_SECRET`, `$USERNAME`, `$PASSWORD` and `$REFRESH_TOKEN` stand for the
+ * given credentials, as in the lines that this package prints; no other variable is read.
+ *
+ * @throws {TokenwrightError} `ERR_DOCUMENT_INVALID`
+ */
+export function parseCurl(text: string, credentials: Credentials, where: string): SentRequest {
+  const words = wordsOf(text, credentials, where)
+  if (words[0]?.replace(/^.*\//, '') !== 'curl')
+    throw invalid(where, 'a line that begins with curl', 'another')
+  const flags: Flags = { urls: [], headers: [], data: [], parts: [] }
+  readFlags(words.slice(1), flags, where)
+  return requestOf(flags, where)
+}
+
+function wordsOf(text: string, credentials: Credentials, where: string): readonly string[] {
+  const line = decodeBytes(
+    text
+      .trim()
+      .replace(/^\$\s+/, '')
+      .replace(/\\\r?\n/g, ' '),
+  )
+  let entries: ParseEntry[]
+  try {
+    entries = parse(line, (name: string) => variableOf(name, credentials, where))
+  } catch (cause) {
+    if (cause instanceof TokenwrightError) throw cause
+    throw invalid(where, 'a command that bash could read', 'one with a substitution that does not end')
+  }
+  return entries.flatMap((entry) => {
+    if (typeof entry === 'string') return [entry]
+    if ('pattern' in entry) return [entry.pattern]
+    if ('comment' in entry) return []
+    // A line end that was copied along with the line.
+    if (entry.op === ';') return []
+    throw invalid(where, 'one command of curl alone', `"${entry.op}", which is more than one`)
+  })
+}
+
+function variableOf(name: string, credentials: Credentials, where: string): string {
+  const known = Object.entries(credentialVariables).find(([, variable]) => variable === name)
+  const value = known === undefined ? undefined : credentials[known[0] as keyof Credentials]
+  if (value !== undefined) return value
+  const shown = /^\w{1,40}$/.test(name) ? `the variable ${name}` : 'a substitution'
+  throw invalid(where, 'values, or variables of credentials that were given', shown)
+}
+
+/** `$'…'` has bytes of UTF-8 one by one. */
+function decodeBytes(text: string): string {
+  return text.replace(/\$'(?:\\[\s\S]|[^\\'])*'/g, (word) =>
+    word.replace(/(?:\\x[89a-f][0-9a-f])+/gi, (run) => {
+      const bytes = Buffer.from(run.replaceAll('\\x', ''), 'hex').toString()
+      return Array.from({ length: bytes.length }, (_, index) => {
+        return `\\u${bytes.charCodeAt(index).toString(16).padStart(4, '0')}`
+      }).join('')
+    }),
+  )
+}
+
+function readFlags(words: readonly string[], flags: Flags, where: string): void {
+  const rest = [...words]
+  for (;;) {
+    const word = rest.shift()
+    if (word === undefined) return
+    if (!word.startsWith('-') || word === '-') flags.urls.push(word)
+    else if (word.startsWith('--')) readFlag(word, rest, flags, where)
+    else readShort(word, rest, flags, where)
+  }
+}
+
+function readFlag(word: string, rest: string[], flags: Flags, where: string): void {
+  const [name, attached] = splitLong(word)
+  const flip = switches[name]
+  if (flip !== undefined) {
+    flip(flags)
+    return
+  }
+  const take = takers[name]
+  if (take === undefined && !aside.has(name))
+    throw invalid(
+      where,
+      'flags of curl that say what is sent',
+      `${/^--[\w.-]{1,40}$/.test(name) ? name : 'another'}`,
+    )
+  const value = attached ?? rest.shift()
+  if (value === undefined) throw invalid(where, `a value after ${name}`, 'none')
+  take?.(flags, value)
+}
+
+function splitLong(word: string): [name: string, attached: string | undefined] {
+  const equals = word.indexOf('=')
+  return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)]
+}
+
+/** `-sSL`, `-XPOST`, `-d a=b`. */
+function readShort(word: string, rest: string[], flags: Flags, where: string): void {
+  for (let at = 1; at < word.length; at += 1) {
+    const name = short[word.charAt(at)]
+    if (name === undefined) throw invalid(where, 'flags of curl that say what is sent', `-${word.charAt(at)}`)
+    if (name in switches) {
+      switches[name]?.(flags)
+      continue
+    }
+    const attached = word.slice(at + 1)
+    readFlag(name, attached === '' ? rest : [attached], flags, where)
+    return
+  }
+}
+
+function requestOf(flags: Flags, where: string): SentRequest {
+  const { urls, headers, data, parts, user, isGet = false, isJson = false, isHead = false } = flags
+  const [address, ...others] = urls
+  if (address === undefined || others.length > 0)
+    throw invalid(where, 'one URL', address === undefined ? 'none' : `${urls.length}`)
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`)
+  if (url === null) throw invalid(where, 'an http or https URL', 'another')
+  const body = data.join(isJson ? '' : '&')
+  if (isGet && data.length > 0) url.search += url.search === '' ? `?${body}` : `&${body}`
+  const hasBody = !isGet && (data.length > 0 || parts.length > 0)
+  const usual = isHead ? 'HEAD' : hasBody ? 'POST' : 'GET'
+  return {
+    method: flags.method ?? usual,
+    url,
+    headers: [...headers, ...impliedHeaders(headers, { user: user ?? userIn(url), isJson, hasBody, parts })],
+    body: hasBody ? body : '',
+    ...(parts.length > 0 && { parts }),
+  }
+}
+
+function userIn({ username, password }: URL): string | undefined {
+  return username === '' ? undefined : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+}
+
+/** What curl sends of its own accord. */
+function impliedHeaders(
+  headers: Flags['headers'],
+  {
+    user,
+    isJson,
+    hasBody,
+    parts,
+  }: { user: string | undefined; isJson: boolean; hasBody: boolean; parts: readonly Parameter[] },
+): ReadonlyArray<readonly [string, string]> {
+  const has = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted)
+  const type = isJson ? mediaTypes.json : parts.length > 0 ? mediaTypes.multipart : mediaTypes.form
+  return [
+    ...(hasBody && !has('content-type') ? [['Content-Type', type] as const] : []),
+    ...(isJson && !has('accept') ? [['Accept', mediaTypes.json] as const] : []),
+    ...(user !== undefined && !has('authorization')
+      ? [['Authorization', `Basic ${formatBase64(user.includes(':') ? user : `${user}:`)}`] as const]
+      : []),
+  ]
+}
+
+/** @throws {TokenwrightError} for a file, which may be any file of this machine */
+function ownText(flag: string, value: string): string {
+  if (!value.startsWith('@')) return value
+  throw new TokenwrightError(
+    'ERR_DOCUMENT_INVALID',
+    `expected what is sent in the line of curl itself, received a file with ${flag}; next: put its content in the place of @…`,
+  )
+}
+
+/** `content`, `=content` and `name=content`; the name is encoded already. */
+function urlencoded(value: string): string {
+  const at = value.search(/[=@]/)
+  if (at >= 0 && value.charAt(at) === '@') return ownText('--data-urlencode', value.slice(at))
+  if (at < 0) return encodeFormValue(value)
+  const name = value.slice(0, at)
+  return `${name}${name === '' ? '' : '='}${encodeFormValue(value.slice(at + 1))}`
+}
+
+function partOf(text: string): Parameter {
+  const { name, value } = pairOf(text)
+  if (/^[@<]/.test(value)) ownText('--form', '@')
+  return { name, value: value.replace(/;(type|filename|headers)=.*$/s, '').replace(/^"(.*)"$/s, '$1') }
+}
+
+function pairOf(text: string): { name: string; value: string } {
+  const equals = text.indexOf('=')
+  return { name: text.slice(0, Math.max(equals, 0)), value: text.slice(equals + 1) }
+}
+
+function invalid(where: string, expected: string, received: string): TokenwrightError {
+  return new TokenwrightError('ERR_DOCUMENT_INVALID', `${where}: expected ${expected}, received ${received}`)
+}

@@ -1,0 +1,355 @@
+// Why a request fails: the nearest documented request that the service accepts, and of what differs the least that has to change.
+import type { Credentials } from '../fixture/message.ts'
+import type { WireParameters } from '../service/exchanges.ts'
+import type { Service } from '../service/service.ts'
+import type { Incoming, Outgoing } from '../verify/connection.ts'
+import type { Redactor } from '../verify/redactor.ts'
+import { minimalSubset } from './delta-debugging.ts'
+import { type PlannedCell, planMatrix } from './matrix.ts'
+import type { MatrixCell, ProbedExchange } from './probed.ts'
+import { differencesBetween, type RequestDifference, withDifferences } from './request-differences.ts'
+import { requestLineOf } from './request-line.ts'
+import { type Answer, createAsker, freshRefreshToken } from './token-asking.ts'
+import {
+  credentialIn,
+  foldName,
+  isTrial,
+  outgoingOf,
+  type TokenRequest,
+  textOf,
+  withValues,
+} from './token-request.ts'
+
+/** What is asked. */
+export interface ExplainOptions {
+  /** The token endpoint that the request should have gone to. */
+  readonly url: URL
+  /** Whose documented requests are tried. */
+  readonly services: readonly Service[]
+  readonly request: TokenRequest
+  readonly credentials: Credentials
+  readonly redactor: Redactor
+  /** @throws {ConnectionFailure} */
+  readonly send: (request: Outgoing) => Promise<Incoming>
+  /** What every documented request has beside its parameters. Default: nothing. */
+  readonly parameters?: WireParameters | undefined
+  /** Most requests in all. Default: 40. */
+  readonly maxRequests?: number | undefined
+  /** How many requests with another secret or password than the given one may be sent. Default: 3. */
+  readonly maxRefusals?: number | undefined
+  /** Why nothing more should be sent; `undefined` while there is no reason. Default: none. */
+  readonly held?: () => string | undefined
+}
+
+/** A change that turns refusal into success, in words. */
+export interface ExplainedChange {
+  readonly what: string
+  readonly sent: string
+  readonly accepted: string
+}
+
+/** A documented request, and what came of it. */
+export interface TriedVariant
+  extends Pick<
+    MatrixCell,
+    'variants' | 'grantType' | 'contentType' | 'authentication' | 'outcome' | 'status' | 'error' | 'reason'
+  > {
+  /** In how many single changes the failing request differs from it. */
+  readonly differences: number
+}
+
+/** The answer, without a secret in it. */
+export interface Explanation {
+  readonly url: string
+  /**
+   * `accepted`: the request does not fail. `explained`: what has to change is known. `no_variant`: nothing that is documented
+   * is accepted either. `ended`: it could not be found out.
+   */
+  readonly outcome: 'accepted' | 'explained' | 'no_variant' | 'ended'
+  /** The request as it was given, as a line of curl. */
+  readonly failing: ProbedExchange
+  /** Whether it was refused at first, and accepted when it was sent again. */
+  readonly isUnsteady: boolean
+  /** The documented requests that were tried, the nearest first. */
+  readonly tried: readonly TriedVariant[]
+  /** Ids of the variants whose request was accepted. */
+  readonly variants: readonly string[]
+  /** The changes, none of which can be left out if `isMinimal`. */
+  readonly changes: readonly ExplainedChange[]
+  /** Whether the request was shown to be refused when any single one of the changes is left out. */
+  readonly isMinimal: boolean
+  /** The request with the changes, as a line of curl; absent where there are none. */
+  readonly mended?: string
+  /** What is to be known beside; why something was not found out. */
+  readonly notes: readonly string[]
+  readonly sent: number
+}
+
+const defaultMaxRequests = 40
+const defaultMaxRefusals = 3
+
+/** Explains a failing request; nothing but token requests to the one origin is sent. */
+export async function explainRequest(options: ExplainOptions): Promise<Explanation> {
+  const { url, credentials, redactor } = options
+  const failing = withFreshToken(options.request, credentials)
+  const questions = createQuestions(options, failing)
+  const line = (request: TokenRequest) =>
+    requestLineOf(request, { origin: url.origin, credentials, redactor })
+  const finish = (found: Partial<Explanation>): Explanation => ({
+    url: url.origin + url.pathname,
+    outcome: 'ended',
+    failing: exchangeOf(line(failing), questions.first()),
+    isUnsteady: false,
+    tried: [],
+    variants: [],
+    changes: [],
+    isMinimal: false,
+    ...found,
+    notes: [...(found.notes ?? []), ...questions.notes()].map((note) => redactor.redact(note)),
+    sent: questions.sent(),
+  })
+  const first = await questions.isAccepted(failing)
+  const second = first === false ? await questions.isAccepted(failing, { again: true }) : first
+  if (second === true) return finish({ outcome: 'accepted', isUnsteady: first === false })
+  const { tried, found } = await nearestAccepted(options, failing, questions)
+  if (found === undefined) return finish({ outcome: questions.ended() ? 'ended' : 'no_variant', tried })
+  const { changes, isMinimal, notes } = await leastChanges(failing, found.request, questions)
+  const result = { tried, variants: found.cell.variants, isMinimal, notes }
+  if (changes.length === 0) return finish({ ...result, outcome: 'ended' })
+  return finish({
+    ...result,
+    outcome: 'explained',
+    changes: changes.map(({ what, sent, accepted }) => ({
+      what: redactor.redact(what),
+      sent: redactor.redact(sent),
+      accepted: redactor.redact(accepted),
+    })),
+    mended: line(withDifferences(failing, changes)),
+  })
+}
+
+function exchangeOf(request: string, answer: Answer | undefined): ProbedExchange {
+  const { status = null, error = null, reason = 'not sent' } = answer ?? {}
+  return { request, status, error, received: reason }
+}
+
+/** A refresh token is good for once at many services: the request goes with the latest that is at hand. */
+function withFreshToken(request: TokenRequest, { refresh_token }: Credentials): TokenRequest {
+  return refresh_token === undefined
+    ? request
+    : withValues(request, new Map([[refresh_token, freshRefreshToken]]))
+}
+
+/** Whether requests are accepted, each asked once, as long as there may be more of them. */
+interface Questions {
+  /** `undefined`: it could not be asked. */
+  readonly isAccepted: (
+    request: TokenRequest,
+    options?: { readonly again?: boolean },
+  ) => Promise<boolean | undefined>
+  readonly answerOf: (request: TokenRequest) => Answer | undefined
+  readonly first: () => Answer | undefined
+  readonly sent: () => number
+  /** Whether what is left is for finding the least changes, once something is accepted. */
+  readonly isScarce: () => boolean
+  /** Whether something was not asked. */
+  readonly ended: () => boolean
+  readonly notes: () => readonly string[]
+}
+
+function createQuestions(options: ExplainOptions, failing: TokenRequest): Questions {
+  const { credentials, maxRequests = defaultMaxRequests, maxRefusals = defaultMaxRefusals } = options
+  const { held = () => undefined } = options
+  const asker = createAsker(options)
+  const answers = new Map<string, Answer>()
+  const notes = new Set<string>()
+  let sent = 0
+  let trials = 0
+  const reasonNotToAsk = (request: TokenRequest): string | undefined => {
+    if (sent >= maxRequests) return `no more than ${maxRequests} requests were to be sent: --max-requests`
+    if (isTrial(request, credentials) && trials >= maxRefusals)
+      return `further requests with another secret or password than the given one could lock the account: --max-refusals ${maxRefusals}`
+    return held()
+  }
+  return {
+    isAccepted: async (request, { again = false } = {}) => {
+      const key = keyOf(request)
+      const known = again ? undefined : answers.get(key)
+      if (known !== undefined) return known.outcome === 'accepted'
+      const reason = reasonNotToAsk(request)
+      if (reason !== undefined) {
+        notes.add(reason)
+        return undefined
+      }
+      sent += 1
+      if (isTrial(request, credentials)) trials += 1
+      const answer = await asker.ask(request)
+      const late = answer.outcome === 'no_reply' ? held() : undefined
+      if (late !== undefined) {
+        notes.add(late)
+        return undefined
+      }
+      // Of the request itself the first refusal is what is shown.
+      if (!again) answers.set(key, answer)
+      return answer.outcome === 'accepted'
+    },
+    answerOf: (request) => answers.get(keyOf(request)),
+    first: () => answers.get(keyOf(failing)),
+    sent: () => sent,
+    isScarce: () => {
+      const isScarce = maxRequests - sent <= Math.min(10, maxRequests / 2)
+      if (isScarce) notes.add(`not every documented request was tried: --max-requests ${maxRequests}`)
+      return isScarce
+    },
+    ended: () => notes.size > 0,
+    notes: () => [...notes],
+  }
+}
+
+/** The bytes of a request but for the order of parameters and fields, which no service minds. */
+function keyOf(request: TokenRequest): string {
+  const byName = <T extends { readonly name: string }>(items: readonly T[]) =>
+    items.toSorted((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
+  const ordered = { ...request, parameters: byName(request.parameters), query: byName(request.query) }
+  const { url, method, headers = {}, body } = outgoingOf(ordered, 'http://127.0.0.1')
+  const fields = Object.entries(headers).sort(([one], [other]) => (one < other ? -1 : 1))
+  return JSON.stringify([method, url, fields, String(body)])
+}
+
+interface Candidate {
+  readonly planned: PlannedCell
+  readonly request: TokenRequest
+  readonly differences: number
+  readonly distance: number
+}
+
+/** Documented requests in the order of how little they differ, until one is accepted. */
+async function nearestAccepted(
+  options: ExplainOptions,
+  failing: TokenRequest,
+  questions: Questions,
+): Promise<{
+  readonly tried: readonly TriedVariant[]
+  readonly found?: { readonly request: TokenRequest; readonly cell: PlannedCell['cell'] }
+}> {
+  const tried: TriedVariant[] = []
+  for (const { planned, request, differences } of candidatesFor(options, failing)) {
+    if (tried.length > 0 && questions.isScarce()) break
+    const isAccepted = await questions.isAccepted(request)
+    if (isAccepted === undefined) break
+    const { variants, grantType, contentType, authentication } = planned.cell
+    const { outcome, status, error, reason } = questions.answerOf(request) ?? noAnswer
+    tried.push({
+      ...{ variants, grantType, contentType, authentication, status, error, reason, differences },
+      outcome: outcome === 'no_reply' ? 'not_tried' : outcome,
+    })
+    if (isAccepted) return { tried, found: { request, cell: planned.cell } }
+  }
+  return { tried }
+}
+
+const noAnswer: Answer = { outcome: 'no_reply', status: null, error: null, reason: '' }
+
+function candidatesFor(options: ExplainOptions, failing: TokenRequest): readonly Candidate[] {
+  const { services, url, credentials, parameters } = options
+  const grantType = grantTypeIn(failing)
+  const plan = planMatrix({ services, url, credentials, parameters })
+    .filter(({ isDocumented, reason }) => isDocumented && reason === undefined)
+    .filter(({ cell }) => cell.grantType !== 'refresh_token' || credentials.refresh_token !== undefined)
+  const all = plan.flatMap((planned) => {
+    const requests = [planned.request, likeFailing(planned.request, failing)]
+    return requests.map((request): Candidate => {
+      const differences = differencesBetween(failing, request)
+      // Credentials that move are two parameters.
+      const isMove = differences.some(({ what }) => what === 'client credentials')
+      return {
+        planned,
+        request,
+        differences: differences.length,
+        distance: differences.length + (isMove ? 1 : 0),
+      }
+    })
+  })
+  // Of two of the same bytes the first stays; another grant is no near relative, however little differs.
+  const unique = [...Map.groupBy(all, ({ request }) => keyOf(request)).values()].flatMap(
+    ([first]) => first ?? [],
+  )
+  const far = ({ planned, distance }: Candidate) =>
+    distance + (grantType === undefined || planned.cell.grantType === grantType ? 0 : 1000)
+  return unique.toSorted((one, other) => far(one) - far(other))
+}
+
+function grantTypeIn({ parameters, query }: TokenRequest): string | undefined {
+  const found = [...parameters, ...query].find(({ name }) => foldName(name) === 'granttype')
+  return found === undefined ? undefined : textOf(found.value)
+}
+
+/** A documented request with what the failing one has of its own: its scope, an audience, an Origin. */
+function likeFailing(documented: TokenRequest, failing: TokenRequest): TokenRequest {
+  const isOwn = ({ name }: { readonly name: string }) =>
+    credentialIn(name) === undefined && foldName(name) !== 'granttype'
+  const own = new Map(
+    failing.parameters.filter(isOwn).map((parameter) => [foldName(parameter.name), parameter]),
+  )
+  const known = new Set(documented.parameters.map(({ name }) => foldName(name)))
+  const names = new Set(failing.headers.map(([name]) => name.toLowerCase()))
+  return {
+    ...documented,
+    headers: [...documented.headers.filter(([name]) => !names.has(name.toLowerCase())), ...failing.headers],
+    parameters: [
+      ...documented.parameters.map((parameter) => ({
+        ...parameter,
+        value: own.get(foldName(parameter.name))?.value ?? parameter.value,
+      })),
+      ...[...own].filter(([folded]) => !known.has(folded)).map(([, parameter]) => parameter),
+    ],
+  }
+}
+
+interface LeastChanges {
+  readonly changes: readonly RequestDifference[]
+  readonly isMinimal: boolean
+  readonly notes: readonly string[]
+}
+
+/**
+ * A secret that is not the given one is shown as seldom as can be: first everything else is found out with the given one,
+ * and then it is asked once whether the one that was sent would do.
+ */
+async function leastChanges(
+  failing: TokenRequest,
+  accepted: TokenRequest,
+  questions: Questions,
+): Promise<LeastChanges> {
+  const all = differencesBetween(failing, accepted)
+  const isWrongSecret = ({ credential }: RequestDifference) =>
+    credential === 'client_secret' || credential === 'password'
+  const secrets = all.filter(isWrongSecret)
+  const rest = all.filter((difference) => !isWrongSecret(difference))
+  const inOrder = (chosen: readonly RequestDifference[]) => all.filter((each) => chosen.includes(each))
+  const passes = (chosen: readonly RequestDifference[]) =>
+    questions.isAccepted(withDifferences(failing, inOrder(chosen)))
+  const isWhole = await passes(all)
+  if (isWhole !== true) {
+    const note =
+      'the changes were accepted one way and refused another: the service does not answer alike each time'
+    return { changes: [], isMinimal: false, notes: isWhole === undefined ? [] : [note] }
+  }
+  const isSecretAlone = secrets.length > 0 && rest.length > 0 && (await passes(secrets)) === true
+  const { subset, isMinimal } = isSecretAlone
+    ? { subset: [], isMinimal: true }
+    : await minimalSubset(rest, (chosen) => passes([...chosen, ...secrets]))
+  let needed = secrets
+  let isChecked = true
+  for (const secret of secrets) {
+    const others = needed.filter((each) => each !== secret)
+    const isEnough = await passes([...subset, ...others])
+    if (isEnough === undefined) isChecked = false
+    // With another secret, what else was needed may be needed no more.
+    if (isEnough === true) {
+      needed = others
+      isChecked = false
+    }
+  }
+  return { changes: inOrder([...subset, ...needed]), isMinimal: isMinimal && isChecked, notes: [] }
+}

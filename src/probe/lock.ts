@@ -1,0 +1,183 @@
+// The lock file of probes: what each target offered, kept and accepted when it was asked last. It is committed: no secret, no time
+// and no word of a reply is in it, and one line changes where one thing changed.
+import { readFileSync } from 'node:fs'
+import { writeWhole } from '../contract/whole-file.ts'
+import { parseJson } from '../oauth/json.ts'
+import { TokenwrightError } from '../service/error.ts'
+import type { MatrixCell, Probe } from './probed.ts'
+
+/** The usual name of the file. */
+export const probeLockFileName = 'tokenwright.lock.json'
+
+/** What is kept of a probe. A part that an older version did not write is absent. */
+export interface LockedProbe {
+  readonly capabilities?: Readonly<Record<string, boolean>>
+  /** Verdicts by rule. */
+  readonly rules?: Readonly<Record<string, string>>
+  /** By cell in words: `accepted 200`, `refused 400 invalid_request`, `not_tried`. */
+  readonly matrix?: Readonly<Record<string, string>>
+}
+
+/** The content of the file: probes by the URL of the target. */
+export interface ProbeLock {
+  readonly lockVersion: 1
+  readonly targets: Readonly<Record<string, LockedProbe>>
+}
+
+/** Something that is otherwise than it was. */
+export interface ProbeChange {
+  /** `capability revocation`, `rule rfc6749-…`, or a cell of the matrix in words. */
+  readonly what: string
+  /** `none`: it was no part of that probe. */
+  readonly before: string
+  readonly after: string
+  /** Whether something that worked works no more. */
+  readonly isWorse: boolean
+}
+
+/** What is kept of a probe. */
+export function lockedProbeOf({ capabilities, rules, matrix }: Probe): LockedProbe {
+  return {
+    capabilities: sorted(Object.entries(capabilities)),
+    rules: sorted(rules.map(({ id, verdict }) => [id, verdict])),
+    matrix: sorted(matrix.map((cell) => [nameOf(cell), outcomeOf(cell)])),
+  }
+}
+
+function sorted<T>(entries: ReadonlyArray<readonly [string, T]>): Readonly<Record<string, T>> {
+  return Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)))
+}
+
+/** The first variant tells cells of one form apart: what others have the same bytes may change with each release. */
+function nameOf({ variants, grantType, contentType, authentication, spelling }: MatrixCell): string {
+  return [grantType, contentType, authentication, spelling, variants[0] ?? ''].join(' ')
+}
+
+/** The service's `error` where it is a word of a protocol; prose may have anything in it. */
+function outcomeOf({ outcome, status, error }: MatrixCell): string {
+  const word = error !== null && /^[a-z][a-z_]{0,39}$/i.test(error) ? error : ''
+  return outcome === 'not_tried'
+    ? outcome
+    : [outcome, status ?? '', word].filter((part) => part !== '').join(' ')
+}
+
+/** What changed from one probe to the next, in the order of their names; what one of them did not look at did not change. */
+export function compareProbes(before: LockedProbe, after: LockedProbe): readonly ProbeChange[] {
+  return [
+    ...changesIn('capability ', before.capabilities, after.capabilities),
+    ...changesIn('rule ', before.rules, after.rules),
+    ...changesIn('', before.matrix, after.matrix),
+  ]
+}
+
+type Part = Readonly<Record<string, string | boolean>>
+
+function changesIn(
+  prefix: string,
+  before: Part | undefined,
+  after: Part | undefined,
+): readonly ProbeChange[] {
+  if (before === undefined || after === undefined) return []
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].sort().flatMap((name) => {
+    const [one, other] = [wordFor(before, name), wordFor(after, name)]
+    return one === other
+      ? []
+      : [{ what: prefix + name, before: one, after: other, isWorse: isWorse(one, other) }]
+  })
+}
+
+function wordFor(part: Part, name: string): string {
+  if (!Object.hasOwn(part, name)) return 'none'
+  const value = part[name]
+  return typeof value === 'boolean' ? (value ? 'offered' : 'not offered') : String(value)
+}
+
+/** Of what was not tried nothing is known: that is another matter than what does not work. */
+function isWorse(before: string, after: string): boolean {
+  if (before === 'offered') return after === 'not offered'
+  if (before === 'kept') return after === 'broken'
+  return before.startsWith('accepted') && after.startsWith('refused')
+}
+
+/** @throws {TokenwrightError} `ERR_LOCK_INVALID`; a file that is missing is an empty one */
+export function readProbeLock(file: string): ProbeLock {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return { lockVersion: 1, targets: {} }
+    throw new TokenwrightError('ERR_LOCK_INVALID', `expected to read ${file}: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
+  const value = parseJson(text.replace(/^\ufeff/, ''))
+  const { lockVersion } = (value ?? {}) as { readonly lockVersion?: unknown }
+  if (typeof lockVersion === 'number' && lockVersion > 1)
+    throw new TokenwrightError(
+      'ERR_LOCK_INVALID',
+      `expected ${file} to be of lockVersion 1, received ${lockVersion}, which a newer tokenwright has written; next: update tokenwright`,
+    )
+  const targets = readTargets(value)
+  if (targets !== undefined) return { lockVersion: 1, targets }
+  throw new TokenwrightError(
+    'ERR_LOCK_INVALID',
+    `expected ${file} to be a lock file that tokenwright probe has written, received ${value === undefined ? 'what is no JSON' : 'other JSON'}; nothing was sent or changed; next: take the file from version control, or remove it and probe again`,
+  )
+}
+
+function readTargets(value: unknown): ProbeLock['targets'] | undefined {
+  if (!isRecord(value) || !isRecord(value.targets)) return undefined
+  const targets = Object.entries(value.targets).map(([url, target]) => [url, readTarget(target)] as const)
+  return targets.some(([, target]) => target === undefined)
+    ? undefined
+    : (Object.fromEntries(targets) as ProbeLock['targets'])
+}
+
+/** Parts that are there; those of another version are left alone and left out. */
+function readTarget(value: unknown): LockedProbe | undefined {
+  if (!isRecord(value)) return undefined
+  const parts = { capabilities: 'boolean', rules: 'string', matrix: 'string' } as const
+  const given = Object.entries(parts).filter(([name]) => value[name] !== undefined)
+  const isSound = given.every(([name, type]) => {
+    const part = value[name]
+    return isRecord(part) && Object.values(part).every((item) => typeof item === type)
+  })
+  return isSound ? Object.fromEntries(given.map(([name]) => [name, value[name]])) : undefined
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The name of a target: its URL without what may be a secret in it. */
+export function targetNameOf(url: string): string {
+  const parsed = URL.parse(url)
+  return parsed === null ? '' : parsed.origin + parsed.pathname
+}
+
+/** What the file says of a target; `undefined` when it was never probed. */
+export function lockedProbeAt({ targets }: ProbeLock, url: string): LockedProbe | undefined {
+  const name = targetNameOf(url)
+  return Object.hasOwn(targets, name) ? targets[name] : undefined
+}
+
+/**
+ * Writes a probe into the file in the place of the target's last one. One that ended before its end changes nothing.
+ *
+ * @returns whether the file has it
+ * @throws {TokenwrightError} `ERR_LOCK_INVALID` for a file that is none, which stays as it is, or that cannot be written
+ */
+export function updateProbeLock(file: string, probe: Probe): boolean {
+  if (probe.ended !== undefined) return false
+  const { targets } = readProbeLock(file)
+  const all = { ...targets, [targetNameOf(probe.url)]: lockedProbeOf(probe) }
+  const text = `${JSON.stringify({ lockVersion: 1, targets: sorted(Object.entries(all)) }, null, 2)}\n`
+  try {
+    writeWhole(file, text)
+  } catch (cause) {
+    throw new TokenwrightError('ERR_LOCK_INVALID', `expected to write ${file}: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
+  return true
+}

@@ -1,0 +1,288 @@
+// A token request apart from its bytes: what a sent one and a documented one are compared by, and bytes are made from.
+import type { CredentialName, Credentials } from '../fixture/message.ts'
+import { formatBase64, parseBase64 } from '../oauth/base64.ts'
+import { type BasicSpelling, formatBasic, parseBasic } from '../oauth/basic.ts'
+import { decodeFormValue, formatForm, parseForm } from '../oauth/form.ts'
+import { parseJson } from '../oauth/json.ts'
+import type { Outgoing } from '../verify/connection.ts'
+
+/** A name with its value; in JSON any value. */
+export interface Parameter {
+  readonly name: string
+  readonly value: unknown
+}
+
+/** `other`: nothing that parameters can be read from. */
+export type BodySyntax = 'form' | 'json' | 'multipart' | 'other'
+
+/** What the Authorization field carries. */
+export type Authorization =
+  | {
+      readonly scheme: string
+      readonly client_id: string
+      readonly client_secret: string
+      readonly spelling: BasicSpelling
+    }
+  /** The whole value of what is no Basic. */
+  | { readonly value: string }
+
+/** A token request. */
+export interface TokenRequest {
+  readonly method: string
+  /** As sent. */
+  readonly path: string
+  /** Parameters of the query. */
+  readonly query: readonly Parameter[]
+  /** Beside Content-Type and Authorization, and what each connection has of its own. */
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+  readonly contentType: string | undefined
+  readonly syntax: BodySyntax
+  /** Parameters of the body, in their order, repeated ones included. */
+  readonly parameters: readonly Parameter[]
+  /** The text of a body in another syntax. */
+  readonly body: string
+  readonly authorization: Authorization | undefined
+}
+
+/** The media types of the two syntaxes that token requests are documented in. */
+export const mediaTypes = {
+  form: 'application/x-www-form-urlencoded',
+  json: 'application/json',
+  multipart: 'multipart/form-data',
+} as const
+
+/** A request as it was sent. */
+export interface SentRequest {
+  readonly method: string
+  readonly url: URL
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+  readonly body: string
+  /** Parts of a multipart body, where they are known. */
+  readonly parts?: readonly Parameter[]
+}
+
+/** Fields that belong to a connection, and cookies, which belong to a host: none of them is sent again. */
+const ofConnection =
+  /^(?::.*|host|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|proxy-.*|cookie)$/i
+
+/** Reads a request; what cannot be read of its body stays as it is. */
+export function tokenRequestOf({ method, url, headers, body, parts }: SentRequest): TokenRequest {
+  const field = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1].trim()
+  const [contentType, authorization] = [field('content-type'), field('authorization')]
+  return {
+    method: method.toUpperCase(),
+    path: url.pathname,
+    query: [...url.searchParams].map(([name, value]) => ({ name, value })),
+    headers: headers.filter(
+      ([name]) => !ofConnection.test(name) && !/^(content-type|authorization)$/i.test(name),
+    ),
+    contentType,
+    ...readBody(contentType, body, parts),
+    authorization: authorization === undefined ? undefined : readAuthorization(authorization),
+  }
+}
+
+type Body = Pick<TokenRequest, 'syntax' | 'parameters' | 'body'>
+
+function readBody(
+  contentType: string | undefined,
+  body: string,
+  parts: readonly Parameter[] | undefined,
+): Body {
+  if (parts !== undefined) return { syntax: 'multipart', parameters: parts, body: '' }
+  const declared = syntaxOf(contentType)
+  if (body.trim() === '') return { syntax: declared, parameters: [], body: '' }
+  // Whatever the header says: a body that begins like an object is no form.
+  const isObject = /^\s*\{/.test(body)
+  const members = isObject ? membersIn(body) : undefined
+  if (members !== undefined) return { syntax: 'json', parameters: members, body: '' }
+  const pairs =
+    isObject || declared === 'multipart' || !body.includes('=') ? undefined : parseForm(body.trim())
+  if (pairs === undefined) return { syntax: 'other', parameters: [], body }
+  return { syntax: 'form', parameters: pairs.map(([name, value]) => ({ name, value })), body: '' }
+}
+
+function membersIn(text: string): readonly Parameter[] | undefined {
+  const value = parseJson(text)
+  if (typeof value !== 'object' || value === null) return undefined
+  return Object.entries(value).map(([name, item]) => ({ name, value: item }))
+}
+
+/** The syntax that a media type announces; a form where none is announced. */
+export function syntaxOf(contentType: string | undefined): BodySyntax {
+  const type = (contentType ?? mediaTypes.form).split(';')[0]?.trim().toLowerCase() ?? ''
+  if (type === mediaTypes.form) return 'form'
+  if (type === mediaTypes.multipart) return 'multipart'
+  return /^application\/([\w.-]+\+)?json$/.test(type) ? 'json' : 'other'
+}
+
+function readAuthorization(value: string): Authorization {
+  const [, scheme = '', encoded = ''] = /^(basic)\s+(\S+)$/i.exec(value) ?? []
+  const raw = parseBasic(encoded, 'raw')
+  if (raw === undefined) return { value }
+  // Both spellings give the same bytes for most credentials; where they do not, an escape shows which it was.
+  const decoded = /%[0-9a-f]{2}/i.test(parseBase64(encoded) ?? '') ? parseBasic(encoded, 'form') : undefined
+  return { scheme, ...(decoded ?? raw), spelling: decoded === undefined ? 'raw' : 'form' }
+}
+
+const boundary = 'tokenwright-boundary'
+
+/** The bytes of a request to this origin. */
+export function outgoingOf(request: TokenRequest, origin: string): Outgoing {
+  const { method, path, query, contentType, syntax, authorization } = request
+  const search = query.length === 0 ? '' : `?${formatForm(query.map(textPair))}`
+  const headers: Record<string, string | string[]> = {}
+  const add = (name: string, value: string) => {
+    const before = headers[name.toLowerCase()]
+    headers[name.toLowerCase()] = before === undefined ? value : [before, value].flat()
+  }
+  for (const [name, value] of request.headers) add(name, value)
+  if (contentType !== undefined)
+    add('content-type', syntax === 'multipart' ? withBoundary(contentType) : contentType)
+  if (authorization !== undefined) add('authorization', formatAuthorization(authorization))
+  return { url: new URL(origin + path + search), method, headers, body: Buffer.from(formatBody(request)) }
+}
+
+function withBoundary(contentType: string): string {
+  return syntaxOf(contentType) === 'multipart' ? `${mediaTypes.multipart}; boundary=${boundary}` : contentType
+}
+
+/** The value of the field. */
+export function formatAuthorization(authorization: Authorization): string {
+  if ('value' in authorization) return authorization.value
+  return formatBasic(authorization, authorization.spelling).replace('Basic', authorization.scheme)
+}
+
+function formatBody({ syntax, parameters, body }: TokenRequest): string {
+  if (syntax === 'form') return formatForm(parameters.map(textPair))
+  if (syntax === 'json') return formatJson(parameters)
+  if (syntax === 'other') return body
+  const parts = parameters.map(textPair).map(([name, value]) => {
+    const quoted = name.replace(/[\r\n"]/g, encodeURIComponent)
+    return `--${boundary}\r\nContent-Disposition: form-data; name="${quoted}"\r\n\r\n${value}\r\n`
+  })
+  return `${parts.join('')}--${boundary}--\r\n`
+}
+
+/** A name that is there twice is written twice. */
+function formatJson(parameters: readonly Parameter[]): string {
+  if (parameters.length === 0) return ''
+  return `{${parameters.map(({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`
+}
+
+function textPair({ name, value }: Parameter): [string, string] {
+  return [name, textOf(value)]
+}
+
+/** A value of JSON as a form has it. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+}
+
+/** A name without what differs from spelling to spelling: `clientID`, `client-id` and `client_id` are one. */
+export function foldName(name: string): string {
+  return name.toLowerCase().replace(/[-_\s.]/g, '')
+}
+
+const credentialNames: ReadonlyMap<string, CredentialName> = new Map(
+  (['client_id', 'client_secret', 'username', 'password', 'refresh_token'] as const).map((name) => [
+    foldName(name),
+    name,
+  ]),
+)
+
+/** The credential that a parameter holds by its name, however spelled. */
+export function credentialIn(name: string): CredentialName | undefined {
+  return credentialNames.get(foldName(name))
+}
+
+/** Parameters whose values are words of a protocol or of an API, not secrets. */
+const plainNames: ReadonlySet<string> = new Set(
+  [
+    ...['grant_type', 'scope', 'scopes', 'audience', 'resource', 'response_type', 'redirect_uri', 'realm'],
+    ...['client_assertion_type', 'token_type_hint', 'requested_token_type', 'subject_token_type'],
+    ...['actor_token_type', 'code_challenge_method'],
+  ].map(foldName),
+)
+
+/** Whether what a parameter of this name holds may be shown. */
+export function isPlainName(name: string): boolean {
+  return plainNames.has(foldName(name))
+}
+
+const plainHeaders =
+  /^(accept.*|user-agent|origin|referer|content-.*|cache-control|pragma|dnt|priority|sec-.*|x-moov-version)$/i
+
+/** Values that are a secret nowhere: to hide them would hide the words of an answer. */
+const plainValues: ReadonlySet<string> = new Set([
+  '',
+  'true',
+  'false',
+  'null',
+  'password',
+  'client_credentials',
+])
+
+/** Everything in a request that may be a secret: all but what is known to be none. */
+export function secretsIn(request: TokenRequest): readonly string[] {
+  const { query, parameters, headers, authorization, body, syntax } = request
+  const ofParameters = [...query, ...parameters]
+    .filter(({ name }) => !isPlainName(name))
+    .flatMap(({ name, value }) => {
+      const isCredential = credentialIn(name) !== undefined
+      return leavesOf(value).filter((text) => isCredential || isLong(text))
+    })
+  const ofHeaders = headers.filter(([name]) => !plainHeaders.test(name)).map(([, value]) => value)
+  return [
+    ...ofParameters,
+    ...ofHeaders.filter(isLong),
+    ...(syntax === 'other' ? [body] : []),
+    ...secretsOfAuthorization(authorization),
+  ].filter((secret) => secret !== '')
+}
+
+/** A shorter text is no secret, and is found in every other text. */
+function isLong(text: string): boolean {
+  return text.length >= 4 && !plainValues.has(text)
+}
+
+function leavesOf(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [textOf(value)]
+  return Object.values(value).flatMap(leavesOf)
+}
+
+function secretsOfAuthorization(authorization: Authorization | undefined): readonly string[] {
+  if (authorization === undefined) return []
+  if ('value' in authorization) return [authorization.value, ...authorization.value.split(/[\s,]+/).slice(1)]
+  const { client_id, client_secret } = authorization
+  const decoded = [client_id, client_secret].flatMap((part) => decodeFormValue(part) ?? [])
+  return [
+    client_id,
+    client_secret,
+    `${client_id}:${client_secret}`,
+    ...decoded,
+    formatBase64(`${client_id}:${client_secret}`),
+  ]
+}
+
+/** The same request with some values replaced wherever they are a whole parameter. */
+export function withValues(request: TokenRequest, values: ReadonlyMap<string, string>): TokenRequest {
+  const replaced = (parameter: Parameter) => {
+    const value = typeof parameter.value === 'string' ? values.get(parameter.value) : undefined
+    return value === undefined ? parameter : { ...parameter, value }
+  }
+  return { ...request, query: request.query.map(replaced), parameters: request.parameters.map(replaced) }
+}
+
+/** Whether a request shows a secret or a password that is another than the given one. */
+export function isTrial(request: TokenRequest, credentials: Credentials): boolean {
+  const isWrong = (name: CredentialName | undefined, value: unknown) =>
+    (name === 'client_secret' || name === 'password') && value !== credentials[name]
+  const { authorization, parameters, query } = request
+  const ofBasic =
+    authorization !== undefined && 'scheme' in authorization ? authorization.client_secret : undefined
+  return (
+    (ofBasic !== undefined && isWrong('client_secret', ofBasic)) ||
+    [...parameters, ...query].some(({ name, value }) => isWrong(credentialIn(name), value))
+  )
+}

@@ -1,0 +1,456 @@
+// Explanations: what is wrong with a request, and the least that has to change, by services that are strict in known ways.
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
+import { type ExplainOptions, type Explanation, explainRequest } from '../../src/probe/explain.ts'
+import { readFailingRequest } from '../../src/probe/failing-request.ts'
+import { differencesBetween, withDifferences } from '../../src/probe/request-differences.ts'
+import { outgoingOf, type TokenRequest, tokenRequestOf } from '../../src/probe/token-request.ts'
+import {
+  formatExplanation,
+  formatExplanationJson,
+  formatExplanationMarkdown,
+} from '../../src/report/explanation.ts'
+import { findService } from '../../src/service/lookup.ts'
+import { services } from '../../src/services/services.ts'
+import { type Incoming, type Outgoing, openConnection } from '../../src/verify/connection.ts'
+import { createRedactor } from '../../src/verify/redactor.ts'
+
+const credentials = {
+  client_id: 'canary-client',
+  client_secret: 'canary-secret-value',
+  username: 'canary-user',
+  password: 'canary-password',
+}
+const wrong = 'canary-of-another-secret'
+const signal = new AbortController().signal
+let server: TokenServer
+
+beforeAll(async () => {
+  server = await startTokenServer({
+    clients: [{ client_id: credentials.client_id, client_secret: credentials.client_secret }],
+    users: [{ username: credentials.username, password: credentials.password }],
+  })
+})
+afterAll(() => server.close())
+
+/** Explains a line of curl at a path of the mock. */
+async function explainLine(
+  line: string,
+  path: string,
+  changed: Partial<ExplainOptions> = {},
+): Promise<Explanation> {
+  const url = new URL(server.url + path)
+  const connection = openConnection({
+    url,
+    timeoutMs: 5000,
+    endsAt: Number.POSITIVE_INFINITY,
+    signal,
+    environment: {},
+    chance: () => 0,
+  })
+  const redactor = createRedactor(Object.values(credentials))
+  const request = readFailingRequest({ kind: 'curl', text: line, where: 'a line' }, url, {
+    redactor,
+    credentials,
+  })
+  try {
+    const explanation = await explainRequest({
+      ...{ url, services, request, credentials, redactor, send: connection.send },
+      ...changed,
+    })
+    return redactor.redactDeep(explanation)
+  } finally {
+    connection.close()
+  }
+}
+
+const lines = (explanation: Explanation) =>
+  explanation.changes.map(({ what, sent, accepted }) => `${what}: ${sent} → ${accepted}`)
+
+const token = (path: string, rest: string) => `curl 'https://elsewhere.example${path}' ${rest}`
+const basic = '-u "$CLIENT_ID:$CLIENT_SECRET"'
+const post = '--data-urlencode "client_id=$CLIENT_ID" --data-urlencode "client_secret=$CLIENT_SECRET"'
+const grant = '-d grant_type=client_credentials'
+const rfc = '/rfc6749/token'
+const oauth = '/moov/oauth2/token'
+const scope = "--data-urlencode 'scope=/accounts.read'"
+
+const mistakes: ReadonlyArray<[what: string, path: string, line: string, changes: readonly string[]]> = [
+  ['the path', rfc, token('/oauth/token', `${basic} ${grant}`), ['path: /oauth/token → /rfc6749/token']],
+  ['the method', rfc, token(rfc, `-X PUT ${basic} ${grant}`), ['method: PUT → POST']],
+  [
+    'JSON',
+    rfc,
+    token(rfc, `${basic} --json '{"grant_type":"client_credentials"}'`),
+    ['Content-Type: application/json → application/x-www-form-urlencoded'],
+  ],
+  [
+    'a form that is said to be JSON',
+    rfc,
+    token(rfc, `${basic} ${grant} -H 'Content-Type: application/json'`),
+    ['Content-Type: application/json → application/x-www-form-urlencoded'],
+  ],
+  [
+    'JSON that is said to be a form',
+    rfc,
+    token(rfc, `${basic} -d '{"grant_type":"client_credentials"}'`),
+    ['body: JSON → a form'],
+  ],
+  [
+    'a form of parts',
+    rfc,
+    token(rfc, `${basic} -F grant_type=client_credentials`),
+    ['Content-Type: multipart/form-data → application/x-www-form-urlencoded'],
+  ],
+  [
+    'a name in another spelling',
+    rfc,
+    token(rfc, `${basic} -d grantType=client_credentials`),
+    ['name of a parameter: grantType → grant_type'],
+  ],
+  [
+    'another name of the secret',
+    rfc,
+    token(
+      rfc,
+      `--data-urlencode "client_id=$CLIENT_ID" --data-urlencode "clientSecret=$CLIENT_SECRET" ${grant}`,
+    ),
+    ['name of a parameter: clientSecret → client_secret'],
+  ],
+  [
+    'another grant',
+    rfc,
+    token(rfc, `${basic} -d grant_type=clientcredentials`),
+    ['parameter grant_type: "clientcredentials" → "client_credentials"'],
+  ],
+  [
+    'a grant in capitals',
+    rfc,
+    token(rfc, `${basic} -d grant_type=CLIENT_CREDENTIALS`),
+    ['parameter grant_type: "CLIENT_CREDENTIALS" → "client_credentials"'],
+  ],
+  ['no grant', rfc, token(rfc, `${basic} -d x=y`), ['parameter grant_type: missing → "client_credentials"']],
+  [
+    'a grant in the URL',
+    rfc,
+    token(`${rfc}?grant_type=client_credentials`, `-X POST ${basic}`),
+    [
+      'Content-Type: none → application/x-www-form-urlencoded',
+      'parameter grant_type: in the URL → in the body',
+    ],
+  ],
+  ['two grants', rfc, token(rfc, `${basic} ${grant} ${grant}`), ['parameter grant_type: 2 times → once']],
+  ['no credentials', rfc, token(rfc, grant), ['client credentials: not there → by Basic']],
+  [
+    'credentials in both places',
+    rfc,
+    token(rfc, `${basic} ${post} ${grant}`),
+    ['client credentials: by Basic and in the body → by Basic'],
+  ],
+  [
+    'a bearer in the place of Basic',
+    rfc,
+    token(rfc, `-H 'Authorization: Bearer canary-bearer' ${grant}`),
+    ['client credentials: by another scheme of Authorization → by Basic'],
+  ],
+  [
+    'a wrong secret',
+    rfc,
+    token(rfc, `-u "$CLIENT_ID:${wrong}" ${grant}`),
+    ['client_secret: another value than the given one → the given value'],
+  ],
+  [
+    'a wrong client',
+    rfc,
+    token(rfc, `-u "canary-another:$CLIENT_SECRET" ${grant}`),
+    ['client_id: another value than the given one → the given value'],
+  ],
+  [
+    'a scope of bad syntax',
+    rfc,
+    token(rfc, `${basic} ${grant} --data-urlencode 'scope=a"b'`),
+    ['parameter scope: "a\\"b" → "/accounts.read /accounts.write"'],
+  ],
+  [
+    'no scope',
+    oauth,
+    token('/moov/oauth2/token', `${basic} ${grant}`),
+    ['parameter scope: missing → "/accounts.read /accounts.write"'],
+  ],
+  [
+    'a scope by the name of an SDK',
+    oauth,
+    token('/moov/oauth2/token', `${basic} ${grant} --data-urlencode 'Scope=/accounts.read'`),
+    ['name of a parameter: Scope → scope'],
+  ],
+  [
+    'a bad header',
+    oauth,
+    token('/moov/oauth2/token', `${basic} ${grant} ${scope} -H 'X-Moov-Version: latest'`),
+    ['header x-moov-version: there → not there'],
+  ],
+  [
+    'what is neither a form nor JSON',
+    rfc,
+    token(rfc, `${basic} --data-raw '{"grant_type":'`),
+    [
+      'body: neither a form nor JSON (application/x-www-form-urlencoded) → a form (application/x-www-form-urlencoded)',
+    ],
+  ],
+  [
+    'a wrong password',
+    rfc,
+    token(rfc, `${basic} -d grant_type=password -d "username=$USERNAME" -d password=${wrong}`),
+    ['password: another value than the given one → the given value'],
+  ],
+  [
+    'four things at once',
+    rfc,
+    token('/oauth', `-u "$CLIENT_ID:${wrong}" --json '{"grantType":"client_credentials","audience":"x"}'`),
+    [
+      'path: /oauth → /rfc6749/token',
+      'Content-Type: application/json → application/x-www-form-urlencoded',
+      'name of a parameter: grantType → grant_type',
+      'client_secret: another value than the given one → the given value',
+    ],
+  ],
+]
+
+describe('a request that fails because of', () => {
+  test.each(mistakes)('%s is explained by that alone', async (_what, path, line, changes) => {
+    const explanation = await explainLine(line, path)
+    expect([explanation.outcome, lines(explanation), explanation.isMinimal, explanation.notes]).toEqual([
+      'explained',
+      changes,
+      true,
+      [],
+    ])
+    expect(explanation.sent).toBeLessThanOrEqual(40)
+    const texts = [formatExplanation, formatExplanationJson, formatExplanationMarkdown].map((format) =>
+      format(explanation),
+    )
+    expect(texts.join('\n')).not.toMatch(/canary|Y2FuYX/)
+  })
+})
+
+describe('an explanation', () => {
+  test('says of a request that is accepted that there is nothing to explain, after one request', async () => {
+    const { outcome, sent, failing, isUnsteady } = await explainLine(token(rfc, `${basic} ${grant}`), rfc)
+    expect([outcome, sent, failing.status, isUnsteady]).toEqual(['accepted', 1, 200, false])
+  })
+
+  test('says of a service that does not answer alike each time that it does not', async () => {
+    const replies = [{ status: 500, headers: {}, body: 'no' }]
+    const send = async () =>
+      replies.shift() ?? { status: 200, headers: {}, body: '{"access_token":"abcdefgh"}' }
+    const { outcome, sent, isUnsteady } = await explainLine(token(rfc, grant), rfc, { send })
+    expect([outcome, sent, isUnsteady]).toEqual(['accepted', 2, true])
+  })
+
+  test('says what was tried where nothing is accepted', async () => {
+    const { outcome, tried, changes } = await explainLine(token(oauth, `${basic} ${grant}`), oauth, {
+      services: [findService(services, 'rfc6749/client_credentials')],
+    })
+    expect([outcome, changes]).toEqual(['no_variant', []])
+    expect(new Set(tried.map(({ status }) => status))).toEqual(new Set([401, 422]))
+  })
+
+  test('sends no more requests than it may, and says so', async () => {
+    const { outcome, sent, notes, isMinimal } = await explainLine(
+      token('/oauth', `--json '{"grantType":"client_credentials","clientId":"a","b":"c"}' -H 'A: b'`),
+      rfc,
+      { maxRequests: 8, services: [findService(services, 'rfc6749/client_credentials')] },
+    )
+    expect([outcome, sent, isMinimal]).toEqual(['explained', 8, false])
+    expect(notes).toEqual(['no more than 8 requests were to be sent: --max-requests'])
+  })
+
+  test('shows a wrong secret three times at most, and less often if it may not', async () => {
+    const shown = async (maxRefusals?: number) => {
+      let count = 0
+      const url = new URL(server.url + rfc)
+      const connection = openConnection({
+        url,
+        timeoutMs: 5000,
+        endsAt: Number.POSITIVE_INFINITY,
+        signal,
+        environment: {},
+        chance: () => 0,
+      })
+      const send = (request: Outgoing): Promise<Incoming> => {
+        if (
+          JSON.stringify(request.headers).includes(
+            Buffer.from(`${credentials.client_id}:${wrong}`).toString('base64'),
+          )
+        )
+          count += 1
+        return connection.send(request)
+      }
+      const explanation = await explainLine(
+        token('/oauth', `-u "$CLIENT_ID:${wrong}" -d grantType=client_credentials -H 'A: b'`),
+        rfc,
+        { send, maxRefusals },
+      )
+      connection.close()
+      return [count, explanation.outcome, explanation.isMinimal, lines(explanation).length]
+    }
+    expect(await shown()).toEqual([3, 'explained', true, 3])
+    expect(await shown(2)).toEqual([2, 'explained', false, 3])
+  })
+
+  test('has the lines of both requests, which differ in what was changed', async () => {
+    const { failing, mended } = await explainLine(
+      token(rfc, `-u "$CLIENT_ID:${wrong}" -d grantType=client_credentials`),
+      rfc,
+    )
+    expect([failing.request, mended]).toEqual([
+      `curl --include ${server.url}${rfc} --user "$CLIENT_ID:$SENT_CLIENT_SECRET" --data-urlencode grantType=client_credentials`,
+      `curl --include ${server.url}${rfc} --user "$CLIENT_ID:$CLIENT_SECRET" --data-urlencode grant_type=client_credentials`,
+    ])
+  })
+})
+
+const named = ({ parameters }: TokenRequest, name: string) => parameters.some((each) => each.name === name)
+const rename =
+  (from: string, to: string) =>
+  (request: TokenRequest): TokenRequest => ({
+    ...request,
+    parameters: request.parameters.map((each) => (each.name === from ? { ...each, name: to } : each)),
+  })
+
+/** An accepted request, and ways to spoil it: what a service that minds looks at, and the change that mends it. */
+const accepted: TokenRequest = {
+  method: 'POST',
+  path: rfc,
+  query: [],
+  headers: [['accept', 'application/json']],
+  contentType: 'application/x-www-form-urlencoded',
+  syntax: 'form',
+  parameters: [
+    { name: 'grant_type', value: 'client_credentials' },
+    { name: 'client_id', value: credentials.client_id },
+    { name: 'client_secret', value: credentials.client_secret },
+    { name: 'scope', value: 'read' },
+  ],
+  body: '',
+  authorization: undefined,
+}
+interface Spoiler {
+  readonly spoil: (request: TokenRequest) => TokenRequest
+  readonly isSound: (request: TokenRequest) => boolean
+  readonly change: string
+}
+const spoilers: readonly Spoiler[] = [
+  {
+    spoil: (request) => ({ ...request, path: '/elsewhere' }),
+    isSound: ({ path }) => path === rfc,
+    change: 'path: /elsewhere → /rfc6749/token',
+  },
+  {
+    spoil: (request) => ({ ...request, method: 'PUT' }),
+    isSound: ({ method }) => method === 'POST',
+    change: 'method: PUT → POST',
+  },
+  {
+    spoil: (request) => ({ ...request, contentType: 'application/json', syntax: 'json' }),
+    isSound: ({ syntax }) => syntax === 'form',
+    change: 'Content-Type: application/json → application/x-www-form-urlencoded',
+  },
+  {
+    spoil: rename('client_id', 'clientId'),
+    isSound: (request) => named(request, 'client_id'),
+    change: 'name of a parameter: clientId → client_id',
+  },
+  {
+    spoil: rename('client_secret', 'ClientSecret'),
+    isSound: (request) => named(request, 'client_secret'),
+    change: 'name of a parameter: ClientSecret → client_secret',
+  },
+  {
+    spoil: rename('scope', 'Scope'),
+    isSound: (request) => named(request, 'scope'),
+    change: 'name of a parameter: Scope → scope',
+  },
+  {
+    spoil: (request) => ({
+      ...request,
+      parameters: [...request.parameters, { name: 'audience', value: 'x' }],
+    }),
+    isSound: (request) => !named(request, 'audience'),
+    change: 'parameter audience: there → not there',
+  },
+  {
+    spoil: (request) => ({ ...request, headers: [...request.headers, ['x-a', 'b']] }),
+    isSound: ({ headers }) => !headers.some(([name]) => name === 'x-a'),
+    change: 'header x-a: there → not there',
+  },
+  {
+    spoil: (request) => ({ ...request, query: [{ name: 'y', value: 'z' }] }),
+    isSound: ({ query }) => query.length === 0,
+    change: 'parameter y: in the URL → not in the URL',
+  },
+  {
+    spoil: (request) => ({
+      ...request,
+      parameters: request.parameters.filter(({ name }) => name !== 'grant_type'),
+    }),
+    isSound: (request) => named(request, 'grant_type'),
+    change: 'parameter grant_type: missing → "client_credentials"',
+  },
+]
+const failingBy = (chosen: readonly Spoiler[]) =>
+  chosen.reduce((request, { spoil }) => spoil(request), accepted)
+const some = fc.subarray([...spoilers], { minLength: 1 })
+
+describe('the differences of two requests', () => {
+  test('lead from one to the other, all together', () => {
+    fc.assert(
+      fc.property(some, (chosen) => {
+        const failing = failingBy(chosen)
+        const mended = withDifferences(failing, differencesBetween(failing, accepted))
+        const bytes = (request: TokenRequest) => {
+          const parameters = request.parameters.toSorted((one, other) => one.name.localeCompare(other.name))
+          const { method, url, headers, body } = outgoingOf({ ...request, parameters }, 'http://a.example')
+          return [method, String(url), headers, String(body)]
+        }
+        expect(bytes(mended)).toEqual(bytes(accepted))
+      }),
+      { seed: 20263, numRuns: 200 },
+    )
+  })
+
+  test('are explained by those that the service minds, and by no other', async () => {
+    const cases = some.chain((chosen) =>
+      fc.tuple(fc.constant(chosen), fc.subarray([...chosen], { minLength: 1 })),
+    )
+    const ofForm = findService(services, 'rfc6749/client_credentials')
+    const clientAuthentication = { ...ofForm.clientAuthentication, methods: ['client_secret_post' as const] }
+    const service = { ...ofForm, clientAuthentication }
+    await fc.assert(
+      fc.asyncProperty(cases, async ([chosen, minded]) => {
+        const send = async ({ url, method, headers, body }: Outgoing): Promise<Incoming> => {
+          const fields = Object.entries(headers).map(([name, value]) => [name, String(value)] as const)
+          const request = tokenRequestOf({
+            ...{ method, headers: fields, body: String(Buffer.from(body)) },
+            url: url ?? new URL('http://none.example'),
+          })
+          return minded.every(({ isSound }) => isSound(request))
+            ? { status: 200, headers: {}, body: '{"access_token":"abcdefgh"}' }
+            : { status: 400, headers: {}, body: '{"error":"invalid_request"}' }
+        }
+        const explanation = await explainRequest({
+          ...{ url: new URL(`http://127.0.0.1${rfc}`), services: [service], credentials, send },
+          request: failingBy(chosen),
+          redactor: createRedactor([]),
+          parameters: { scope: 'read' },
+          maxRequests: 150,
+        })
+        expect([explanation.outcome, explanation.isMinimal]).toEqual(['explained', true])
+        expect(lines(explanation).sort()).toEqual(minded.map(({ change }) => change).sort())
+        expect(explanation.sent).toBeLessThanOrEqual(150)
+      }),
+      { seed: 20264, numRuns: 200 },
+    )
+  })
+})

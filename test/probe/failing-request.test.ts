@@ -1,0 +1,377 @@
+// Failing requests as people have them: what is read from each, what is refused, and what is secret from then on.
+import { describe, expect, test } from 'vitest'
+import { type RequestSource, readFailingRequest } from '../../src/probe/failing-request.ts'
+import { outgoingOf, type TokenRequest } from '../../src/probe/token-request.ts'
+import { createRedactor } from '../../src/verify/redactor.ts'
+
+const url = new URL('https://as.example/token')
+const credentials = { client_id: 'given-client', client_secret: 'given-secret' }
+
+function read(source: Omit<RequestSource, 'where'>): TokenRequest {
+  return readFailingRequest({ where: 'the file', ...source }, url, {
+    redactor: createRedactor([]),
+    credentials,
+  })
+}
+
+/** A request in a line: what the wire would have of it. */
+function wireOf(request: TokenRequest): string {
+  const { method, url: to, headers, body } = outgoingOf(request, url.origin)
+  const fields = Object.entries(headers).map(([name, value]) => `${name}=${String(value)}`)
+  return [method, String(to), ...fields, String(Buffer.from(body))].filter((part) => part !== '').join(' | ')
+}
+
+const form = 'content-type=application/x-www-form-urlencoded'
+const basic = (text: string) => `authorization=Basic ${Buffer.from(text).toString('base64')}`
+
+const lines: ReadonlyArray<[what: string, line: string, wire: string]> = [
+  [
+    'data',
+    "curl https://as.example/token -d 'a=1&b=x%20y'",
+    `POST | https://as.example/token | ${form} | a=1&b=x+y`,
+  ],
+  [
+    'data in several flags',
+    'curl https://as.example/token -d a=1 --data b=2',
+    `POST | https://as.example/token | ${form} | a=1&b=2`,
+  ],
+  [
+    'encoded data',
+    "curl https://as.example/token --data-urlencode 'scope=a b&c'",
+    `POST | https://as.example/token | ${form} | scope=a+b%26c`,
+  ],
+  [
+    'raw data that begins like a file',
+    "curl https://as.example/token --data-raw '@a=1'",
+    `POST | https://as.example/token | ${form} | %40a=1`,
+  ],
+  [
+    'binary data',
+    "curl --data-binary 'a=1' https://as.example/token",
+    `POST | https://as.example/token | ${form} | a=1`,
+  ],
+  [
+    'a user',
+    'curl -u app:s3cr3t -d a=1 https://as.example/token',
+    `POST | https://as.example/token | ${form} | ${basic('app:s3cr3t')} | a=1`,
+  ],
+  [
+    'a user without a password',
+    'curl -u app -d a=1 https://as.example/token',
+    `POST | https://as.example/token | ${form} | ${basic('app:')} | a=1`,
+  ],
+  [
+    'a user in the URL',
+    'curl -d a=1 https://app:s3cr3t@as.example/token',
+    `POST | https://as.example/token | ${form} | ${basic('app:s3cr3t')} | a=1`,
+  ],
+  ['a method', 'curl -XPUT https://as.example/token', 'PUT | https://as.example/token'],
+  ['no data', 'curl https://as.example/token?a=1', 'GET | https://as.example/token?a=1'],
+  ['data in the query', 'curl -G https://as.example/token -d a=1', 'GET | https://as.example/token?a=1'],
+  [
+    'JSON',
+    `curl --json '{"a":"1"}' https://as.example/token`,
+    'POST | https://as.example/token | accept=application/json | content-type=application/json | {"a":"1"}',
+  ],
+  [
+    'a form of parts',
+    'curl -F a=1 https://as.example/token',
+    'POST | https://as.example/token | content-type=multipart/form-data; boundary=tokenwright-boundary | --tokenwright-boundary\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--tokenwright-boundary--\r\n',
+  ],
+  [
+    'flags in one word',
+    'curl -sSLkd a=1 https://as.example/token',
+    `POST | https://as.example/token | ${form} | a=1`,
+  ],
+  ['no scheme', 'curl as.example/token -d a=1', `POST | https://as.example/token | ${form} | a=1`],
+  [
+    'another host, which is not asked',
+    'curl https://elsewhere.example/oauth -d a=1',
+    `POST | https://as.example/oauth | ${form} | a=1`,
+  ],
+  [
+    'a line that goes on',
+    'curl https://as.example/token \\\n  -H "X-A: b" \\\r\n  -d a=1',
+    `POST | https://as.example/token | x-a=b | ${form} | a=1`,
+  ],
+  [
+    'words of bytes',
+    "curl https://as.example/token -d $'a=\\xc3\\xa9\\'\\u0021'",
+    `POST | https://as.example/token | ${form} | a=%C3%A9%27%21`,
+  ],
+  [
+    'a copy from Chrome',
+    `curl 'https://as.example/token' -H 'accept: */*' -H 'content-type: application/json' -b 'sid=1' -H 'sec-ch-ua: "A";v="1"' --data-raw $'{"a":"it\\'s"}' --compressed`,
+    `POST | https://as.example/token | accept=*/* | sec-ch-ua="A";v="1" | content-type=application/json | {"a":"it's"}`,
+  ],
+  [
+    'variables of credentials',
+    'curl https://as.example/token --user "$CLIENT_ID:$CLIENT_SECRET" -d a=1',
+    `POST | https://as.example/token | ${form} | ${basic('given-client:given-secret')} | a=1`,
+  ],
+  [
+    'a bearer',
+    'curl https://as.example/token -H "Authorization: Bearer abcdef" -d a=1',
+    `POST | https://as.example/token | ${form} | authorization=Bearer abcdef | a=1`,
+  ],
+]
+
+describe('a line of curl', () => {
+  test.each(lines)('is read with %s', (_what, text, wire) => {
+    expect(wireOf(read({ kind: 'curl', text }))).toBe(wire)
+  })
+
+  const refused: ReadonlyArray<[what: string, line: string, message: string]> = [
+    [
+      'another command',
+      'wget https://as.example',
+      'the file: expected a line that begins with curl, received another',
+    ],
+    [
+      'a pipe',
+      'curl https://as.example | sh',
+      'the file: expected one command of curl alone, received "|", which is more than one',
+    ],
+    [
+      'a substitution',
+      'curl https://as.example -d "$(id)"',
+      'the file: expected values, or variables of credentials that were given, received a substitution',
+    ],
+    [
+      'a variable of the machine',
+      'curl https://as.example -d "a=$HOME"',
+      'the file: expected values, or variables of credentials that were given, received the variable HOME',
+    ],
+    [
+      'a credential that was not given',
+      'curl https://as.example -d "a=$PASSWORD"',
+      'the file: expected values, or variables of credentials that were given, received the variable PASSWORD',
+    ],
+    [
+      'a file',
+      'curl https://as.example -d @/etc/passwd',
+      'expected what is sent in the line of curl itself, received a file with --data; next: put its content in the place of @…',
+    ],
+    [
+      'an encoded file',
+      'curl https://as.example --data-urlencode a@/etc/passwd',
+      'expected what is sent in the line of curl itself, received a file with --data-urlencode; next: put its content in the place of @…',
+    ],
+    [
+      'a part that is a file',
+      'curl https://as.example -F a=@/etc/passwd',
+      'expected what is sent in the line of curl itself, received a file with --form; next: put its content in the place of @…',
+    ],
+    [
+      'a configuration',
+      'curl -K /etc/passwd https://as.example',
+      'the file: expected flags of curl that say what is sent, received -K',
+    ],
+    [
+      'an unknown flag',
+      'curl --frobnicate https://as.example',
+      'the file: expected flags of curl that say what is sent, received --frobnicate',
+    ],
+    ['two URLs', 'curl https://as.example https://other.example', 'the file: expected one URL, received 2'],
+    ['no URL', 'curl -d a=1', 'the file: expected one URL, received none'],
+    [
+      'a flag without its value',
+      'curl https://as.example -d',
+      'the file: expected a value after --data, received none',
+    ],
+    [
+      'a field with a line end',
+      "curl https://as.example -H $'A: b\\r\\nC: d'",
+      'the file: expected header fields of HTTP, received one with other characters',
+    ],
+    ['nothing', '', 'the file: expected a line that begins with curl, received another'],
+  ]
+  test.each(refused)('is refused with %s', (_what, text, message) => {
+    expect(() => read({ kind: 'curl', text })).toThrow(
+      expect.objectContaining({ code: 'ERR_DOCUMENT_INVALID', message }),
+    )
+  })
+})
+
+const posted = (address: string, text = 'grant_type=client_credentials') => ({
+  request: {
+    method: 'POST',
+    url: address,
+    headers: [
+      { name: ':authority', value: 'as.example' },
+      { name: 'Content-Type', value: 'application/x-www-form-urlencoded' },
+    ],
+    postData: { mimeType: 'application/x-www-form-urlencoded', text },
+  },
+})
+const got = { request: { method: 'GET', url: 'https://as.example/token', headers: [] } }
+const har = (...entries: readonly unknown[]) => JSON.stringify({ log: { version: '1.2', entries } })
+
+describe('a HAR file', () => {
+  test.each([
+    ['the only request', har(posted('https://as.example/token')), undefined],
+    [
+      'the only one that is sent to the endpoint',
+      har(got, posted('https://as.example/log', 'a=1'), posted('https://as.example/token')),
+      undefined,
+    ],
+    [
+      'the only one with a grant',
+      har(posted('https://x.example/log', 'a=1'), posted('https://x.example/oauth')),
+      undefined,
+    ],
+    [
+      'the one that is named',
+      har(posted('https://as.example/token', 'a=1'), posted('https://as.example/token')),
+      2,
+    ],
+  ])('gives %s', (_what, text, entry) => {
+    const { method, parameters } = read({ kind: 'har', text, entry })
+    expect([method, parameters]).toEqual(['POST', [{ name: 'grant_type', value: 'client_credentials' }]])
+  })
+
+  test('gives parameters that are listed in place of a text', () => {
+    const entry = posted('https://as.example/token', '')
+    Object.assign(entry.request.postData, { params: [{ name: 'scope', value: 'a b' }] })
+    expect(read({ kind: 'har', text: har(entry) }).parameters).toEqual([{ name: 'scope', value: 'a b' }])
+  })
+
+  test.each([
+    [
+      'what is no JSON',
+      '<html>',
+      undefined,
+      'the file: expected a HAR file with log.entries, received what is no JSON',
+    ],
+    [
+      'other JSON',
+      '{"log":{}}',
+      undefined,
+      'the file: expected a HAR file with log.entries, received other JSON',
+    ],
+    ['null', 'null', undefined, 'the file: expected a HAR file with log.entries, received other JSON'],
+    [
+      'no entries',
+      har(),
+      undefined,
+      'the file: expected one request to a token endpoint, received none; next: --entry N, counted from 1',
+    ],
+    [
+      'entries that are none',
+      har(null, 1, { request: { method: 1 } }),
+      undefined,
+      'the file: expected one request to a token endpoint, received none; next: --entry N, counted from 1',
+    ],
+    [
+      'two requests to the endpoint',
+      har(posted('https://as.example/token'), got, posted('https://as.example/token')),
+      undefined,
+      'the file: expected one request to a token endpoint, received 2, the entries 1, 3; next: --entry with one of them',
+    ],
+    ['too few entries', har(got), 3, 'the file: expected a request in the entry 3, received 1 entries'],
+    ['an entry that is none', har(null), 1, 'the file: expected a request in the entry 1, received none'],
+    [
+      'a request without a URL',
+      har({ request: { method: 'POST', url: 'nowhere', headers: null } }),
+      1,
+      'the file: expected the URL of a request, received another text',
+    ],
+  ])('is refused with %s', (_what, text, entry, message) => {
+    expect(() => read({ kind: 'har', text, entry })).toThrow(
+      expect.objectContaining({ code: 'ERR_DOCUMENT_INVALID', message }),
+    )
+  })
+})
+
+describe('the text of an HTTP message', () => {
+  test.each([
+    [
+      'line ends of either kind',
+      'POST /token HTTP/1.1\nHost: x\nContent-Type: application/json\n\n{"a":1}\n',
+      'POST | https://as.example/token | content-type=application/json | {"a":1}',
+    ],
+    [
+      'a whole URL',
+      'POST https://other.example/oauth?x=1 HTTP/1.1\r\n\r\na=1',
+      'POST | https://as.example/oauth?x=1 | a=1',
+    ],
+    ['no body', 'GET /token\n', 'GET | https://as.example/token'],
+    [
+      'a field that goes on',
+      'POST /token HTTP/1.1\nX-A: b\n  c\n\n',
+      'POST | https://as.example/token | x-a=b c',
+    ],
+    [
+      'chunks',
+      'POST /token HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\na=1\r\n0\r\n\r\n',
+      'POST | https://as.example/token | a=1',
+    ],
+    [
+      'a body that is neither',
+      'POST /token HTTP/1.1\nContent-Type: application/json\n\n{"a":',
+      'POST | https://as.example/token | content-type=application/json | {"a":',
+    ],
+    [
+      'a path of another host',
+      'POST //evil.example/token HTTP/1.1\n\n',
+      'POST | https://as.example//evil.example/token',
+    ],
+  ])('is read with %s', (_what, text, wire) => {
+    expect(wireOf(read({ kind: 'http', text }))).toBe(wire)
+  })
+
+  test.each([
+    [
+      'no request line',
+      'a=1',
+      'the file: expected a request line such as POST /token HTTP/1.1, received another first line',
+    ],
+    [
+      'a method of other characters',
+      'P0ST /token HTTP/1.1',
+      'the file: expected a request line such as POST /token HTTP/1.1, received another first line',
+    ],
+    [
+      'a line that is no field',
+      'POST /token HTTP/1.1\nhunter2',
+      'the file: expected header fields such as Accept: application/json, then an empty line, received a line of another kind',
+    ],
+    [
+      'a field of control characters',
+      'POST /token HTTP/1.1\nA: \u0001\n\n',
+      'the file: expected header fields of HTTP, received one with other characters',
+    ],
+  ])('is refused with %s', (_what, text, message) => {
+    expect(() => read({ kind: 'http', text })).toThrow(
+      expect.objectContaining({ code: 'ERR_DOCUMENT_INVALID', message }),
+    )
+  })
+})
+
+describe('the secrets of a request', () => {
+  const text = [
+    'POST /token?api_key=canary-query HTTP/1.1',
+    'Authorization: Basic Y2FuYXJ5LWlkOmNhbmFyeS1zZWNyZXQ=',
+    'X-Api-Key: canary-field',
+    'Content-Type: application/json',
+    '',
+    '{"grant_type":"urn:x:canary-free","code":"canary-code","nested":{"deep":["canary-deep"]},"n":12345678}',
+  ].join('\n')
+
+  test('are known before anything else is done, wherever they stand', () => {
+    const redactor = createRedactor([])
+    readFailingRequest({ kind: 'http', text, where: 'x' }, url, { redactor, credentials })
+    expect(redactor.redact(text.replace(/\n/g, ' '))).toBe(
+      'POST /token?api_key=**** HTTP/1.1 Authorization: Basic **** X-Api-Key: **** Content-Type: application/json  {"grant_type":"urn:x:canary-free","code":"****","nested":{"deep":["****"]},"n":****}',
+    )
+  })
+
+  test('are the whole body where it cannot be read', () => {
+    const redactor = createRedactor([])
+    readFailingRequest({ kind: 'http', text: 'POST /token\n\n{"canary-body', where: 'x' }, url, {
+      redactor,
+      credentials,
+    })
+    expect(redactor.redact('a {"canary-body b')).toBe('a **** b')
+  })
+})

@@ -1,0 +1,205 @@
+// The lock file of probes: what is kept, what a change is, and what becomes of a file that is none.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  compareProbes,
+  type LockedProbe,
+  lockedProbeAt,
+  lockedProbeOf,
+  readProbeLock,
+  updateProbeLock,
+} from '../../src/probe/lock.ts'
+import type { MatrixCell, Probe } from '../../src/probe/probed.ts'
+
+let folder: string
+let file: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenwright-lock-'))
+  file = join(folder, 'tokenwright.lock.json')
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const cell: MatrixCell = {
+  variants: ['acme/login', 'globex/login'],
+  grantType: 'client_credentials',
+  contentType: 'application/json',
+  authentication: 'client_secret_post',
+  spelling: 'documented',
+  outcome: 'refused',
+  status: 400,
+  error: 'invalid_request',
+  reason: 'canary words of the service at 12:00',
+}
+const probe = (changed: Partial<Probe> = {}): Probe =>
+  ({
+    url: 'https://as.example:8443/token?tenant=canary',
+    capabilities: { refresh_token: false, form: true },
+    rules: [
+      {
+        id: 'b-rule',
+        verdict: 'kept',
+        requests: [{ request: 'curl canary', status: 200, error: null, received: '' }],
+      },
+      { id: 'a-rule', verdict: 'not_tried', requests: [] },
+    ],
+    scores: [],
+    matrix: [cell, { ...cell, spelling: 'camelCase', outcome: 'accepted', status: 200, error: null }],
+    sent: 7,
+    ...changed,
+  }) as unknown as Probe
+
+const name = 'client_credentials application/json client_secret_post'
+
+describe('the lock file', () => {
+  test('has a line for each thing, sorted, and neither words of the service nor what was sent', () => {
+    expect(updateProbeLock(file, probe())).toBe(true)
+    expect(readFileSync(file, 'utf8')).toBe(`{
+  "lockVersion": 1,
+  "targets": {
+    "https://as.example:8443/token": {
+      "capabilities": {
+        "form": true,
+        "refresh_token": false
+      },
+      "rules": {
+        "a-rule": "not_tried",
+        "b-rule": "kept"
+      },
+      "matrix": {
+        "${name} camelCase acme/login": "accepted 200",
+        "${name} documented acme/login": "refused 400 invalid_request"
+      }
+    }
+  }
+}
+`)
+  })
+
+  test('is the same after the same probe, and keeps other targets', () => {
+    const before = readFileSync(file, 'utf8')
+    updateProbeLock(file, probe())
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    updateProbeLock(file, probe({ url: 'https://an.example/token' }))
+    expect(Object.keys(readProbeLock(file).targets)).toEqual([
+      'https://an.example/token',
+      'https://as.example:8443/token',
+    ])
+    expect(lockedProbeAt(readProbeLock(file), 'https://as.example:8443/token?x=1')).toEqual(
+      lockedProbeOf(probe()),
+    )
+    expect(lockedProbeAt(readProbeLock(file), 'https://as.example/constructor')).toBe(undefined)
+  })
+
+  test('has nothing of a probe that ended before its end', () => {
+    const before = readFileSync(file, 'utf8')
+    expect(updateProbeLock(file, probe({ rules: [], ended: 'it was interrupted' }))).toBe(false)
+    expect(readFileSync(file, 'utf8')).toBe(before)
+  })
+
+  test('has prose of a service no more than its secrets', () => {
+    const { matrix } = lockedProbeOf(probe({ matrix: [{ ...cell, error: 'no such client: canary' }] }))
+    expect(matrix).toEqual({ [`${name} documented acme/login`]: 'refused 400' })
+  })
+
+  test('that is missing is an empty one', () => {
+    expect(readProbeLock(join(folder, 'none.json'))).toEqual({ lockVersion: 1, targets: {} })
+  })
+
+  test('of another version has the parts that are known', () => {
+    const other = join(folder, 'other.json')
+    writeFileSync(other, '{"targets":{"https://a.example/":{"rules":{"x":"kept"},"colours":[1]}}}')
+    expect(readProbeLock(other)).toEqual({
+      lockVersion: 1,
+      targets: { 'https://a.example/': { rules: { x: 'kept' } } },
+    })
+  })
+
+  test.each([
+    ['no JSON', '{"lockVersion":1,"targ', 'received what is no JSON; nothing was sent or changed'],
+    ['other JSON', '[]', 'received other JSON; nothing was sent or changed'],
+    ['a target that is none', '{"targets":{"a":1}}', 'received other JSON; nothing was sent or changed'],
+    [
+      'a verdict that is none',
+      '{"targets":{"a":{"rules":{"x":1}}}}',
+      'received other JSON; nothing was sent or changed',
+    ],
+    [
+      'a version to come',
+      '{"lockVersion":2,"targets":{}}',
+      'received 2, which a newer tokenwright has written',
+    ],
+  ])('of %s is an error, and stays as it is', (_what, content, problem) => {
+    const broken = join(folder, 'broken.json')
+    writeFileSync(broken, content)
+    const isInvalid = expect.objectContaining({
+      code: 'ERR_LOCK_INVALID',
+      message: expect.stringContaining(problem),
+    })
+    expect(() => updateProbeLock(broken, probe())).toThrow(isInvalid)
+    expect(readFileSync(broken, 'utf8')).toBe(content)
+  })
+})
+
+describe('from one probe to the next', () => {
+  const rules = (verdict: string): LockedProbe => ({ rules: { x: verdict } })
+  const asked = (outcome: string): LockedProbe => ({ matrix: { x: outcome } })
+  const offered = (isOffered: boolean): LockedProbe => ({ capabilities: { x: isOffered } })
+  test.each<[what: string, before: LockedProbe, after: LockedProbe, changes: readonly unknown[]]>([
+    ['nothing changes where all is equal', rules('kept'), rules('kept'), []],
+    ['nothing is known of what one of them did not look at', {}, rules('broken'), []],
+    [
+      'a rule that is broken by now is worse',
+      rules('kept'),
+      rules('broken'),
+      [['rule x', 'kept', 'broken', true]],
+    ],
+    [
+      'a rule that is kept by now is not',
+      rules('broken'),
+      rules('kept'),
+      [['rule x', 'broken', 'kept', false]],
+    ],
+    [
+      'a rule that was not tried is not',
+      rules('kept'),
+      rules('not_tried'),
+      [['rule x', 'kept', 'not_tried', false]],
+    ],
+    ['a new rule is not', { rules: {} }, rules('broken'), [['rule x', 'none', 'broken', false]]],
+    [
+      'a cell that is refused by now is worse',
+      asked('accepted 200'),
+      asked('refused 401'),
+      [['x', 'accepted 200', 'refused 401', true]],
+    ],
+    [
+      'a cell that is refused otherwise is not',
+      asked('refused 400'),
+      asked('refused 401'),
+      [['x', 'refused 400', 'refused 401', false]],
+    ],
+    [
+      'a cell that is gone is not',
+      asked('accepted 200'),
+      { matrix: {} },
+      [['x', 'accepted 200', 'none', false]],
+    ],
+    [
+      'what is offered no more is worse',
+      offered(true),
+      offered(false),
+      [['capability x', 'offered', 'not offered', true]],
+    ],
+    [
+      'what is offered by now is not',
+      offered(false),
+      offered(true),
+      [['capability x', 'not offered', 'offered', false]],
+    ],
+  ])('%s', (_what, before, after, changes) => {
+    const found = compareProbes(before, after)
+    expect(found.map((change) => [change.what, change.before, change.after, change.isWorse])).toEqual(changes)
+  })
+})
