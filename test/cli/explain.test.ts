@@ -1,0 +1,74 @@
+// `tokenwright explain` as a process: its exit statuses, its formats, and no secret in any of them.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
+import { runCommand } from './command.ts'
+
+let folder: string
+let server: TokenServer
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tokenwright-explain-'))
+  server = await startTokenServer({ clients: [{ client_id: 'canary-id', client_secret: 'canary-secret' }] })
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await server.close()
+})
+
+async function explain(line: string, ...flags: readonly string[]) {
+  const file = join(folder, 'line.sh')
+  writeFileSync(file, line)
+  const given = ['--client-id', 'env:ID', '--client-secret', 'env:SECRET', '--curl', file]
+  return await runCommand(['explain', '--url', `${server.url}/rfc6749/token`, ...given, ...flags], {
+    environment: { ID: 'canary-id', SECRET: 'canary-secret' },
+  })
+}
+
+const right = `curl https://as.example/rfc6749/token -u canary-id:canary-secret -d grant_type=client_credentials`
+
+describe('tokenwright explain', () => {
+  test('ends with 1 and the least changes for a request that is refused', async () => {
+    const { status, stdout, stderr } = await explain(right.replace('grant_type', 'grantType'))
+    expect([status, stderr]).toEqual([1, ''])
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      'one change turns refusal into success, as rfc6749/client_credentials (and 18 more of the same bytes) is accepted',
+      '  name of a parameter: grantType → grant_type',
+      'without this change it is refused',
+    ])
+    expect(stdout).not.toMatch(/canary|Y2FuYX/)
+  })
+
+  test('ends with 0 for a request that is accepted', async () => {
+    const { status, stdout } = await explain(right)
+    expect([status, stdout.split('\n')[0]]).toEqual([
+      0,
+      `the request is accepted by ${server.url}/rfc6749/token: there is nothing to explain`,
+    ])
+  })
+
+  test('ends with 1 and what was tried where nothing is accepted', async () => {
+    const { status, stdout } = await explain(right.replace('/rfc6749', ''), '--service', 'moov/java-0.0.2')
+    expect([status, stdout.split('\n')[0]]).toEqual([
+      1,
+      `the one documented request is not accepted by ${server.url}/rfc6749/token either, with the credentials given`,
+    ])
+  })
+
+  test('writes JSON and Markdown without a secret, of a request with a secret of its own', async () => {
+    const file = join(folder, 'explanation.md')
+    const line = `${right.replace(':canary-secret', ':canary-of-old')} -H 'X-Key: canary-key' -d code=canary-code`
+    const { status, stdout } = await explain(line, '--json', '--markdown', file)
+    const { outcome, changes, isMinimal } = JSON.parse(stdout)
+    expect([status, outcome, isMinimal, changes]).toEqual([
+      1,
+      'explained',
+      true,
+      [{ what: 'client_secret', sent: 'another value than the given one', accepted: 'the given value' }],
+    ])
+    const markdown = readFileSync(file, 'utf8')
+    expect(markdown).toContain('| client\\_secret | another value than the given one | the given value |')
+    expect(stdout + markdown).not.toMatch(/canary|Y2FuYX/)
+  })
+})
