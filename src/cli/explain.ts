@@ -13,11 +13,11 @@ import { createRedactor } from '../verify/redactor.ts'
 import { startRun } from '../verify/run.ts'
 import { isProxied, parseTarget, requireListening, unreachable } from '../verify/target.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
+import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, knownServices } from './known-services.ts'
 import {
   credentialFlags,
   credentialsOf,
-  interruptibly,
   type Pace,
   paceFlags,
   paceOf,
