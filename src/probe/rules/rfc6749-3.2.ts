@@ -176,7 +176,7 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
     argument:
       'Each grant has its parameters in the body. A server that looks for them in the query as well is open to what proxies and links add there.',
     needs: [],
-    requests: [{ base: 'token', movedToQuery: ['grant_type'] }],
+    requests: [{ base: 'token', parameters: { foo: 'bar' }, movedToQuery: ['grant_type'] }],
     judgment: { replies: [[noToken]] },
   },
   {

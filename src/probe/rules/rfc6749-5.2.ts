@@ -114,7 +114,8 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
     argument:
       'grant_type is required for every grant, and a request without a required parameter is invalid_request. There is no grant type that could be unsupported.',
     needs: [],
-    requests: [{ base: 'token', parameters: { grant_type: null } }],
+    // With a parameter that is ignored, so that there is a form.
+    requests: [{ base: 'token', parameters: { grant_type: null, foo: 'bar' } }],
     judgment: { replies: [[invalidRequest]] },
   },
   {
