@@ -3,9 +3,6 @@ import { formatForm } from '../../src/oauth/form.ts'
 import type { Answer, Asked, Reply } from './broken-service.ts'
 import { client } from './broken-service.ts'
 
-/** The parameters of a form, in order. */
-export type Pairs = ReadonlyArray<readonly [name: string, value: string]>
-
 /** What a request is, for a departure to choose by. */
 export type Choice = (asked: Asked, form: URLSearchParams) => boolean
 
