@@ -1,8 +1,14 @@
 import './tools/require-node.mjs'
 import { defineConfig } from 'vitest/config'
 
-/** What starts hundreds of processes: it has a command of its own. */
-const thorough = ['test/broken/**/*.test.ts', 'test/broker/secrets.test.ts', 'test/cli/canaries.test.ts']
+/** What starts hundreds of processes, or runs the suite in a copy of the project: it has a command of its own. */
+const thorough = [
+  'test/broken/**/*.test.ts',
+  'test/broker/secrets.test.ts',
+  'test/cli/canaries.test.ts',
+  'test/contributing.test.ts',
+  'test/import/whole-way.test.ts',
+]
 
 export default defineConfig({
   test: {
