@@ -70,7 +70,8 @@ function findParts(
   const found: Array<readonly [number, number]> = []
   for (let index = 0; index + shortestWithinWords <= text.length; index += 1) {
     const bits = lengths[hashAt(text, index)] ?? 0
-    for (let length = partLength; bits !== 0 && length >= shortestWithinWords; length -= 1) {
+    const longest = Math.min(partLength, text.length - index)
+    for (let length = longest; bits !== 0 && length >= shortestWithinWords; length -= 1) {
       const isPart = (bits & (1 << (length - 1))) !== 0 && parts.has(text.substr(index, length))
       if (!isPart) continue
       found.push([index, index + length])

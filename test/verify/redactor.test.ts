@@ -127,6 +127,36 @@ describe('the redactor', () => {
     })
   })
 
+  const alike: ReadonlyArray<[text: string, redacted: string]> = [
+    ['the secret is test-secret', 'the secret is ****'],
+    ['test-password and test-secret', '**** and ****'],
+    ['the secret is %74est-secret', 'the secret is ****'],
+    ['the secret is test', 'the secret is test'],
+  ]
+  test.each(alike)(
+    'tells secrets that begin alike from each other, also at the end of a text: %s',
+    (text, masked) => {
+      expect(createRedactor(['test-secret', 'test-password']).redact(text)).toBe(masked)
+    },
+  )
+
+  test('masks secrets that begin alike, wherever they stand', () => {
+    const word = fc.stringMatching(/^[a-z]{1,12}$/)
+    forEvery(
+      [fc.stringMatching(/^[a-z]{4,8}$/), fc.array(word, { minLength: 2, maxLength: 5 }), word],
+      (stem, tails, around) => {
+        const secrets = tails.map((tail) => stem + tail)
+        const { redact } = createRedactor(secrets)
+        for (const each of secrets) {
+          expect(redact(`${around}: ${each}`)).toBe(
+            `${around}: ****`.replace(`${around}:`, redact(`${around}:`)),
+          )
+          expect(redact(`${each} ${around}`).startsWith('****')).toBe(true)
+        }
+      },
+    )
+  })
+
   test('masks a JWT, its segments, and a good part of it that was cut off', () => {
     const { redact } = createRedactor([jwt])
     const segments = jwt.split('.')
