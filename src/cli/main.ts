@@ -11,6 +11,7 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['fixtures', async () => (await import('./fixtures.ts')).fixtures],
   ['contracts', async () => (await import('./contracts.ts')).contracts],
   ['verify', async () => (await import('./verify.ts')).verify],
+  ['probe', async () => (await import('./probe.ts')).probe],
   ['publish', async () => (await import('./publish.ts')).publish],
   ['can-i-deploy', async () => (await import('./can-i-deploy.ts')).canIDeploy],
   ['record-deployment', async () => (await import('./record-deployment.ts')).recordDeploymentVerb],

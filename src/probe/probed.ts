@@ -52,6 +52,8 @@ export interface MatrixCell {
   readonly error: string | null
   /** Of a refusal the service's first words, redacted; of what was not tried, why. */
   readonly reason: string
+  /** As a line of curl, with variables of the shell in place of credentials. */
+  readonly request?: string
 }
 
 /** What a run found. */
@@ -65,4 +67,9 @@ export interface Probe {
   readonly sent: number
   /** Why it ended early; `undefined` when it did not. */
   readonly ended?: string
+}
+
+/** The document that a rule is of: the first one that its source names. */
+export function documentOf({ source }: Pick<JudgedRule, 'source'>): string {
+  return (/^RFC \d+/.exec(source)?.[0] ?? source.split(/[§,;]/)[0] ?? source).trim()
 }

@@ -5,6 +5,7 @@ import {
   type Connection,
   ConnectionFailure,
   type Incoming,
+  type Outgoing,
   openConnection,
   type TlsOptions,
 } from '../verify/connection.ts'
@@ -36,6 +37,8 @@ export interface TransportOptions {
 /** A way to a service's endpoints. */
 export interface Transport {
   readonly send: (request: BuiltRequest) => Promise<Outcome>
+  /** Of what is no request of a rule. @throws {ConnectionFailure} */
+  readonly exchange: (request: Outgoing) => Promise<Incoming>
   /** Both at once. */
   readonly sendTwice: (request: BuiltRequest) => Promise<readonly Outcome[]>
   readonly sent: () => number
@@ -84,6 +87,7 @@ export function openTransport(options: TransportOptions): Transport {
       const { raw: bytes, isTrial, isPlain } = request
       return outcomeOf(connection.sendBy(() => exchangeBytes(bytes, { ...rawOptions(), isPlain }), isTrial))
     },
+    exchange: connection.send,
     sendTwice: async (request) => {
       const both = connection.sendTogether([outgoingOf(request), outgoingOf(request)])
       return both.then(

@@ -4,20 +4,23 @@ import { attributesOf, escapeMarkup } from './markup.ts'
 import { style } from './style.ts'
 
 /** The style by its digest, and nothing else: no script, image, font or form. */
-const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`
+function policyFor(sheet: string): string {
+  return `default-src 'none'; style-src 'sha256-${createHash('sha256').update(sheet).digest('base64')}'; base-uri 'none'; form-action 'none'`
+}
 
-/** A whole page around the lines of its body; the title is text. */
-export function htmlPage(title: string, body: readonly string[]): string {
+/** A whole page around the lines of its body; the title is text, and the page may have rules of style beside the usual ones. */
+export function htmlPage(title: string, body: readonly string[], ownStyle = ''): string {
+  const sheet = style + ownStyle
   return [
     '<!DOCTYPE html>',
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8"/>',
-    `<meta http-equiv="Content-Security-Policy"${attributesOf({ content: policy })}/>`,
+    `<meta http-equiv="Content-Security-Policy"${attributesOf({ content: policyFor(sheet) })}/>`,
     '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
     '<meta name="color-scheme" content="light dark"/>',
     `<title>${escapeMarkup(title)}</title>`,
-    `<style>${style}</style>`,
+    `<style>${sheet}</style>`,
     '</head>',
     '<body>',
     ...body,

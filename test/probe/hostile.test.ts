@@ -2,7 +2,7 @@
 import { createServer, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import { probeTokenService } from '../../src/probe/probe.ts'
+import { probeTokenService } from '../../src/probe/probing.ts'
 import { type Answer, type Asked, listen, type RunningServer, reply } from '../verify/service.ts'
 import { rule, sampleRules, verdictsOf } from './sample-rules.ts'
 

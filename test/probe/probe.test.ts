@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { startTokenServer, type TokenServerOptions } from '../../src/host/server.ts'
 import type { JsonWebKey } from '../../src/oauth/words.ts'
-import { type ProbeOptions, planTokenServiceProbe, probeTokenService } from '../../src/probe/probe.ts'
+import { type ProbeOptions, planTokenServiceProbe, probeTokenService } from '../../src/probe/probing.ts'
 import { reply, startRecording } from '../verify/service.ts'
 import { rule, sampleRules, verdictsOf } from './sample-rules.ts'
 
@@ -29,6 +29,7 @@ async function probeMock(options: Partial<ProbeOptions> = {}, served: TokenServe
     credentials,
     otherCredentials: other,
     rules: sampleRules,
+    services: [],
     ...options,
   })
   return { probe, url, journal: server.journal.entries() }
@@ -121,7 +122,12 @@ describe('a probe of the baseline service', () => {
 
   test('finds the same when it is done again', async () => {
     await using server = await startTokenServer(registered)
-    const options = { url: `${server.url}/rfc6749/token`, credentials, rules: sampleRules }
+    const options = {
+      url: `${server.url}/rfc6749/token`,
+      credentials,
+      rules: sampleRules,
+      services: ['rfc6749'],
+    }
     expect(await probeTokenService(options)).toEqual(await probeTokenService(options))
   })
 
@@ -277,7 +283,19 @@ test('tokens are revoked at the end', async () => {
 test('what would be sent is told without sending it', () => {
   const [granted] = sampleRules
   const url = 'https://as.example/token'
-  expect(planTokenServiceProbe({ url, credentials, rules: granted ? [granted] : [] })).toEqual({
+  const services = ['rfc6749/client_credentials']
+  const { matrix, ...plan } = planTokenServiceProbe({
+    url,
+    credentials,
+    rules: granted ? [granted] : [],
+    services,
+  })
+  expect(matrix.slice(0, 3).map(({ authentication, reason }) => [authentication, reason])).toEqual([
+    ['client_secret_basic', undefined],
+    ['client_secret_post', undefined],
+    ['private_key_jwt', 'needs a private key of the client'],
+  ])
+  expect(plan).toEqual({
     url,
     rules: [
       {
