@@ -11,6 +11,7 @@ import {
   columnTitle,
   findingsOf,
   gridOf,
+  leftOutText,
   legend,
   type ReportedProbe,
   refusalsOf,
@@ -19,6 +20,7 @@ import {
   scoreRowsOf,
   shownProbe,
   sumOf,
+  telling,
   unjudgedOf,
   untriedOf,
   type Weight,
@@ -76,7 +78,7 @@ function capabilityLines(probe: ReportedProbe): readonly string[] {
 
 function gridLines({ matrix }: ReportedProbe, paint: Paint): readonly string[] {
   if (matrix.length === 0) return []
-  const { columns, rows } = gridOf(matrix)
+  const { columns, rows, leftOut } = telling(gridOf(matrix))
   const headings = ['Grant', 'Spelling', 'Variants', ...columns.map(columnTitle)]
   const labels = rows.map((row) => [row.grantType, ...rowTitle(row)])
   const widths = headings.map((heading, column) =>
@@ -95,6 +97,7 @@ function gridLines({ matrix }: ReportedProbe, paint: Paint): readonly string[] {
   )
   return [
     ...(rows.length === 0 ? [] : [lineOf(headings.map(padded)), ...body, legend]),
+    ...(leftOut === 0 ? [] : [leftOutText(leftOut)]),
     ...reasonLines('refused  ', refusalsOf(matrix)),
     ...reasonLines('not tried', untriedOf(matrix)),
   ]

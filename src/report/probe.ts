@@ -41,9 +41,10 @@ export function brokenWord({ level }: Pick<JudgedRule, 'level'>): string {
 /** Longest request that is shown whole: it is of no use in part. */
 const longestRequest = 10_000
 
-/** A request on as many lines as it has, each of them visible. */
+/** A request on as many lines as it has, each of them visible; what is only there to be long is counted. */
 function shownLines(text: string): string {
   return text
+    .replace(/(.)\1{99,}/g, (run, one) => `${one.repeat(8)}…(${run.length} times ${one})`)
     .split('\n')
     .map((line) => visible(line, longestRequest))
     .join('\n')
@@ -158,37 +159,77 @@ export function gridOf(matrix: readonly MatrixCell[]): Grid {
   const columns = [...new Map(tried.map((cell) => [columnKey(cell), cell])).values()]
     .map(({ contentType, authentication }) => ({ contentType, authentication }))
     .sort((one, other) => rankOf(one) - rankOf(other))
-  const shownRows = new Set(tried.map(rowKey))
-  const groups = Map.groupBy(
-    matrix.filter((cell) => shownRows.has(rowKey(cell))),
-    rowKey,
+  const numbers = new Map(matrix.map((cell, index) => [cell, index]))
+  const rows = variantRows(matrix, columns).filter(({ cells }) =>
+    cells.some((cell) => cell !== undefined && cell.outcome !== 'not_tried'),
   )
-  const rows = [...groups.values()].flatMap((cells): readonly GridRow[] => {
-    const [first] = cells
-    if (first === undefined) return []
-    const byColumn = new Map(cells.map((cell) => [columnKey(cell), cell]))
-    return [
-      {
-        grantType: first.grantType,
-        spelling: first.spelling,
-        variants: [...new Set(cells.flatMap(({ variants }) => variants))],
-        cells: columns.map((column) => byColumn.get(columnKey(column))),
-      },
-    ]
-  })
+  // Variants whose requests are the same everywhere share a row.
+  const groups = Map.groupBy(rows, ({ cells, grantType, spelling }) =>
+    JSON.stringify([
+      grantType,
+      spelling,
+      cells.map((cell) => (cell === undefined ? null : numbers.get(cell))),
+    ]),
+  )
+  const merged = [...groups.values()].flatMap(([first, ...others]): readonly GridRow[] =>
+    first === undefined
+      ? []
+      : [{ ...first, variants: [first, ...others].flatMap(({ variants }) => variants) }],
+  )
   return {
     columns,
-    rows: rows.toSorted((one, other) => compareTexts(one.grantType, other.grantType)),
+    rows: merged.toSorted(
+      (one, other) =>
+        compareTexts(one.grantType, other.grantType) ||
+        spellingRank(one.spelling) - spellingRank(other.spelling),
+    ),
   }
 }
+
+/** A row for each grant of each variant in each spelling. */
+function variantRows(matrix: readonly MatrixCell[], columns: readonly GridColumn[]): readonly GridRow[] {
+  const rows = new Map<string, { row: Omit<GridRow, 'cells'>; cells: Map<string, MatrixCell> }>()
+  for (const cell of matrix) {
+    for (const variant of cell.variants) {
+      const { grantType, spelling } = cell
+      const key = JSON.stringify([grantType, spelling, variant])
+      const found = rows.get(key) ?? {
+        row: { grantType, spelling, variants: [variant] },
+        cells: new Map<string, MatrixCell>(),
+      }
+      rows.set(key, found)
+      const column = columnKey(cell)
+      // The same bytes may be another variant's in its own spelling: a cell of one's own stands above it.
+      if (!found.cells.has(column) || cell.variants[0] === variant) found.cells.set(column, cell)
+    }
+  }
+  return [...rows.values()].map(({ row, cells }) => ({
+    ...row,
+    cells: columns.map((column) => cells.get(columnKey(column))),
+  }))
+}
+
+/** The rows to look at: as documented, or accepted somewhere; and how many others there are. */
+export function telling({ columns, rows }: Grid): Grid & { readonly leftOut: number } {
+  const some = rows.filter(
+    ({ spelling, cells }) => spelling === 'documented' || cells.some((cell) => cell?.outcome === 'accepted'),
+  )
+  return { columns, rows: some, leftOut: rows.length - some.length }
+}
+
+/** What is said of the rows that are left out. */
+export function leftOutText(count: number): string {
+  return `${count} more ${count === 1 ? 'row' : 'rows'}, of other spellings, without one that is accepted`
+}
+
+const spellingOrder = ['documented', 'snake_case', 'camelCase', 'PascalCase']
+const spellingRank = (spelling: string) => spellingOrder.indexOf(spelling)
 
 function compareTexts(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
 
 const columnKey = ({ contentType, authentication }: GridColumn) => `${contentType} ${authentication}`
-const rowKey = ({ grantType, spelling, variants }: MatrixCell) =>
-  `${grantType} ${spelling} ${variants[0] ?? ''}`
 
 const authenticationOrder = ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'both', 'none']
 
@@ -257,7 +298,7 @@ export function unjudgedOf({ rules }: Probe, verdict: Verdict): readonly Unjudge
 /** The scores of one document. */
 export interface ScoreRow {
   readonly of: string
-  /** By level, `kept/judged`; empty where it has no such rule. */
+  /** By level, `kept/judged`; a dash where none could be judged, empty where there is no such rule. */
   readonly scores: readonly string[]
 }
 
@@ -271,7 +312,8 @@ export function scoreRowsOf({ scores }: Probe): readonly ScoreRow[] {
     of,
     scores: levels.map((level) => {
       const score = scores.find((each) => each.of === of && each.level === level)
-      return score === undefined ? '' : `${score.kept}/${score.judged}`
+      if (score === undefined) return ''
+      return score.judged === 0 ? '–' : `${score.kept}/${score.judged}`
     }),
   }))
 }

@@ -42,7 +42,8 @@ function descriptorOf([id, { sentence, source, next }]: [string, Rules[keyof Rul
   }
 }
 
-function invocationOf(ended: string | undefined) {
+/** Whether the run went to its end. */
+export function invocationOf(ended: string | undefined) {
   if (ended === undefined) return { executionSuccessful: true }
   const notification = { level: 'error', message: textOf(`The run ended early: ${ended}`) }
   return { executionSuccessful: false, toolExecutionNotifications: [notification] }
@@ -91,11 +92,11 @@ function contractOf({ contract }: VerifiedInteraction): string {
 }
 
 /** The same finding has the same fingerprint in every run. */
-function fingerprintOf(parts: readonly string[]): string {
+export function fingerprintOf(parts: readonly string[]): string {
   return `${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}:1`
 }
 
 /** A text with what looks like a link has its brackets escaped. @see SARIF 2.1.0 §3.11.6 */
-function textOf(text: string): { readonly text: string } {
+export function textOf(text: string): { readonly text: string } {
   return { text: text.includes('](') ? text.replace(/[[\]]/g, '\\$&') : text }
 }
