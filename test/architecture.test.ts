@@ -64,6 +64,7 @@ describe('the architecture', () => {
       'src/verify/pact.ts',
       'src/import/import.ts',
       'src/diff/diff.ts',
+      'src/probe/probe.ts',
     ]
     const importers = source.filter(({ imports }) => imports.some((target) => entries.includes(target)))
     expect(importers.map(({ path }) => path)).toEqual([])

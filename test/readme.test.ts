@@ -7,7 +7,14 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { root } from './source-files.ts'
 
-const readme = ['README.md', 'docs/mock.md', 'docs/contracts.md', 'docs/import.md', 'docs/diff.md']
+const readme = [
+  'README.md',
+  'docs/mock.md',
+  'docs/contracts.md',
+  'docs/import.md',
+  'docs/diff.md',
+  'docs/probe.md',
+]
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n')
 const entries: Readonly<Record<string, string>> = {
@@ -20,6 +27,7 @@ const entries: Readonly<Record<string, string>> = {
   'tokenwright/pact': 'src/verify/pact.ts',
   'tokenwright/import': 'src/import/import.ts',
   'tokenwright/diff': 'src/diff/diff.ts',
+  'tokenwright/probe': 'src/probe/probe.ts',
 }
 let folder: string
 
@@ -42,6 +50,7 @@ const printed: ReadonlyArray<[program: string, output: RegExp]> = [
   ['verifyTokenService({', /^4 0$/],
   ['importDocument(', /^clientId client_id high null\ngrantType grant_type high \[ 'client_credentials' \]$/],
   ['diffVariants(', /^major \[\s+'request-parameter-renamed: client_id',/],
+  ['probeTokenService({', /^0\n\[ 'client_secret_basic', 'client_secret_post' \]$/],
   ["from 'node:test'", /pacts\/sign-up-prove\.json[\s\S]*pass 1\n/],
 ]
 

@@ -184,6 +184,10 @@ export const probe: Verb = {
 }
 
 async function optionsOf(input: Arguments, redactor: Redactor): Promise<ProbeOptions> {
+  if (input.has('key') && !input.has('cert'))
+    throw wrongUse(
+      'expected --cert with --key, received --key alone: it is for TLS; the key of private_key_jwt is --client-key',
+    )
   const services = await servicesOf(input)
   const given = definedOnly({
     rules: rulesOf(input),
@@ -263,18 +267,14 @@ function keyOf(input: Arguments): JsonWebKey | undefined {
 function authenticationOf(input: Arguments): ProbeOptions['authentication'] {
   const name = input.one('auth')
   if (name === undefined || Object.hasOwn(authentications, name)) return authentications[name ?? '']
-  throw wrongUse(
-    `expected --auth to be ${Object.keys(authentications).join(', ')}, received ${JSON.stringify(name)}`,
-  )
+  throw wrongUse(`expected --auth to be ${choicesOf(authentications)}, received ${JSON.stringify(name)}`)
 }
 
 function failOnOf(input: Arguments): (probe: ReportedProbe) => boolean {
   const kind = input.one('fail-on') ?? 'broken'
   const found = Object.hasOwn(failing, kind) ? failing[kind] : undefined
   if (found !== undefined) return found
-  throw wrongUse(
-    `expected --fail-on to be ${Object.keys(failing).join(', ')}, received ${JSON.stringify(kind)}`,
-  )
+  throw wrongUse(`expected --fail-on to be ${choicesOf(failing)}, received ${JSON.stringify(kind)}`)
 }
 
 interface Lock {
@@ -332,6 +332,11 @@ function print(input: Arguments, reported: ReportedProbe): void {
     const file = input.one(flag)
     if (file !== undefined) writeReport(flag, file, format(reported), process.env)
   }
+}
+
+function choicesOf(choices: object): string {
+  const names = Object.keys(choices)
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
 
 function wrongUse(message: string): TokenwrightError {

@@ -90,8 +90,9 @@ function gridLines({ matrix }: ReportedProbe, paint: Paint): readonly string[] {
     lineOf([
       ...(labels[index] ?? []).map(padded),
       ...cells.map((cell, column) => {
-        const mark = padded(cellMark(cell), column + 3)
-        return cell === undefined ? mark : paint(tones[cell.outcome], mark)
+        const mark = cellMark(cell)
+        const space = padded(mark, column + 3).slice(mark.length)
+        return cell === undefined ? space : paint(tones[cell.outcome], mark) + space
       }),
     ]),
   )

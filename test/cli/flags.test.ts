@@ -10,6 +10,7 @@ import { fixtures } from '../../src/cli/fixtures.ts'
 import { formatVerb, listOf, parseFlags, type Verb, variableOf } from '../../src/cli/flags.ts'
 import { importVerb } from '../../src/cli/import.ts'
 import { mock } from '../../src/cli/mock.ts'
+import { probe } from '../../src/cli/probe.ts'
 import { publish } from '../../src/cli/publish.ts'
 import { recordDeploymentVerb } from '../../src/cli/record-deployment.ts'
 import { tolerate } from '../../src/cli/tolerate.ts'
@@ -27,12 +28,18 @@ const verbs: readonly Verb[] = [
   recordDeploymentVerb,
   importVerb,
   diff,
-  tolerate,
+  probe,
   explain,
+  tolerate,
 ]
-/** Those that these documents have a table of. */
-const documentedVerbs = verbs.filter((verb) => verb !== explain)
-const documents = ['README.md', 'docs/broker.md', 'docs/import.md', 'docs/diff.md', 'docs/tolerance.md']
+const documents = [
+  'README.md',
+  'docs/broker.md',
+  'docs/import.md',
+  'docs/diff.md',
+  'docs/probe.md',
+  'docs/tolerance.md',
+]
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('')
 
@@ -41,7 +48,7 @@ describe('the flags', () => {
     const documented = [...documents.matchAll(/^\| `(--(?:[^`|]|\\\|)+)` \|/gm)].map(([, flag = '']) =>
       flag.replaceAll('\\|', '|'),
     )
-    const known = documentedVerbs.flatMap(({ flags }) =>
+    const known = verbs.flatMap(({ flags }) =>
       Object.entries(flags).map(([name, { value }]) =>
         value === undefined ? `--${name}` : `--${name} ${value}`,
       ),
