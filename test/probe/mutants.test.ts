@@ -14,7 +14,7 @@ const countable = conformanceRules.filter(({ level }) => level !== 'observed').m
 
 async function brokenBy(options: Parameters<typeof startBroken>[0]): Promise<readonly string[]> {
   await using service = await startBroken(options)
-  const { rules } = await probeTokenService(service)
+  const { rules } = await probeTokenService({ ...service, services: [] })
   return rules
     .filter(({ verdict, level }) => verdict === 'broken' && level !== 'observed')
     .map(({ id }) => id)

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { startTokenServer, type TokenServerOptions } from '../../src/host/server.ts'
 import type { JsonWebKey } from '../../src/oauth/words.ts'
+import type { MatrixCell } from '../../src/probe/probed.ts'
 import { type ProbeOptions, planTokenServiceProbe, probeTokenService } from '../../src/probe/probing.ts'
 import { reply, startRecording } from '../verify/service.ts'
 import { rule, sampleRules, verdictsOf } from './sample-rules.ts'
@@ -321,4 +322,50 @@ test('that nothing is granted is one error, and no list of broken rules', async 
 test('an endpoint of another host is refused', async () => {
   const elsewhere = { introspectionUrl: 'https://other.example/introspect' }
   await expect(probeMock(elsewhere)).rejects.toThrow('expected introspectionUrl to be a URL at')
+})
+
+describe('the forms of documented requests', () => {
+  const outcomesOf = (matrix: readonly MatrixCell[]) =>
+    matrix
+      .filter(({ spelling, outcome }) => spelling === 'documented' && outcome !== 'not_tried')
+      .map(({ contentType, authentication, outcome }) => [contentType, authentication, outcome])
+
+  test('are asked after the rules, and each is shown as a line of curl', async () => {
+    const { probe } = await probeMock({ rules: [], services: ['rfc6749/client_credentials'] })
+    const accepted = outcomesOf(probe.matrix).filter(([, , outcome]) => outcome === 'accepted')
+    expect([accepted.map(([, authentication]) => authentication), outcomesOf(probe.matrix).length]).toEqual([
+      ['client_secret_basic', 'client_secret_post'],
+      8,
+    ])
+    expect(probe.matrix[1]?.request).toMatch(/^curl --include .*"client_secret=\$CLIENT_SECRET"$/)
+    expect(JSON.stringify(probe)).not.toMatch(/canary|vQ\d/)
+  })
+
+  test('have a refresh token that the rules have left, and their tokens are revoked', async () => {
+    const { probe, journal } = await probeMock({ services: ['rfc6749/refresh_token'] })
+    expect(outcomesOf(probe.matrix).filter(([, , outcome]) => outcome === 'accepted')).toHaveLength(2)
+    expect(journal.at(-1)?.path).toBe('/rfc6749/revoke')
+  })
+
+  test('are not tried where the service leaves three in a row unanswered', async () => {
+    await using server = await startRecording((response, asked) => {
+      if (asked.body === 'grant_type=client_credentials')
+        reply(200, { access_token: 'canary-token-vQ6', token_type: 'Bearer' })(response, asked)
+      else if (!asked.url.startsWith('/token') || asked.body === '') reply(404, {})(response, asked)
+    })
+    const options = { rules: [], services: ['rfc6749/password'], timeoutMs: 100 }
+    const probe = await probeTokenService({ url: `${server.origin}/token`, credentials, ...options })
+    expect(probe.matrix.at(-1)).toMatchObject({
+      outcome: 'not_tried',
+      reason: 'the service has left 3 requests unanswered',
+    })
+    expect(probe.sent).toBeLessThan(40)
+  })
+
+  test('of a service that is not known are said so before anything is sent', async () => {
+    await using server = await startRecording(reply(404, {}))
+    const options = { url: `${server.origin}/token`, credentials, services: ['acme'] }
+    await expect(probeTokenService(options)).rejects.toMatchObject({ code: 'ERR_SERVICE_UNKNOWN' })
+    expect(server.asked).toEqual([])
+  })
 })
