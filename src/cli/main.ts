@@ -11,14 +11,14 @@ const verbs: ReadonlyMap<string, () => Promise<Verb>> = new Map([
   ['fixtures', async () => (await import('./fixtures.ts')).fixtures],
   ['contracts', async () => (await import('./contracts.ts')).contracts],
   ['verify', async () => (await import('./verify.ts')).verify],
-  ['probe', async () => (await import('./probe.ts')).probe],
   ['publish', async () => (await import('./publish.ts')).publish],
   ['can-i-deploy', async () => (await import('./can-i-deploy.ts')).canIDeploy],
   ['record-deployment', async () => (await import('./record-deployment.ts')).recordDeploymentVerb],
   ['import', async () => (await import('./import.ts')).importVerb],
   ['diff', async () => (await import('./diff.ts')).diff],
-  ['tolerate', async () => (await import('./tolerate.ts')).tolerate],
+  ['probe', async () => (await import('./probe.ts')).probe],
   ['explain', async () => (await import('./explain.ts')).explain],
+  ['tolerate', async () => (await import('./tolerate.ts')).tolerate],
 ])
 
 /** What a stream says of itself once its reader has gone, as in `tokenwright fixtures … | head -1`. */
