@@ -134,6 +134,8 @@ export interface ImportedDocument {
   /** The SDK's language, as people write it (`Go`, `C#`); `null` where the page leaves it open. */
   readonly language: string | null
   readonly description: string | null
+  /** Of the API, as its OpenAPI document states it in `info`; `null` of a page. */
+  readonly version: string | null
   readonly fields: readonly ImportedField[]
   /** Of a model with the role `values`. */
   readonly values: readonly string[] | null

@@ -2,7 +2,7 @@
 import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import type { Fact, ImportedDocument, ImportedField } from './imported.ts'
 import { emptyField } from './openapi-fields.ts'
-import { type Flow, pathOfUrl } from './openapi-operations.ts'
+import { apiVersionOf, type Flow, pathOfUrl } from './openapi-operations.ts'
 import { childOf, membersOf, type Place, provenanceOf } from './openapi-place.ts'
 import { serversAround } from './openapi-servers.ts'
 
@@ -27,6 +27,7 @@ export function documentOfFlow(document: Place, flow: Flow): ImportedDocument {
     role: 'request',
     language: null,
     description: null,
+    version: apiVersionOf(document),
     fields: [...(grant === null ? [] : [grantField(grant, flow)]), ...scopeField(flow)],
     values: null,
     operation: null,

@@ -1,7 +1,7 @@
 // An operation to documents: what it asks for, and what it answers.
 import type { ImportedDocument, ImportedField, ImportedWire } from './imported.ts'
 import { type Body, bodiesOf } from './openapi-content.ts'
-import type { Operation } from './openapi-operations.ts'
+import { apiVersionOf, type Operation } from './openapi-operations.ts'
 import {
   addressReview,
   locationOf,
@@ -44,6 +44,7 @@ function emptyDocument(operation: Operation, place: Place): ImportedDocument {
     role: 'other',
     language: null,
     description: null,
+    version: apiVersionOf(operation.document),
     fields: [],
     values: null,
     operation: operation.name,

@@ -10,6 +10,7 @@ import {
   memberOf,
   membersOf,
   type Place,
+  provenanceOf,
   requireObject,
 } from './openapi-place.ts'
 import { alternativesOf, propertiesOf, requiredIn } from './openapi-schema.ts'
@@ -37,6 +38,15 @@ export interface Flow {
   readonly place: Place
   /** `tokenUrl` or `refreshUrl`. */
   readonly url: Place
+}
+
+/** The version of the API, as `info` states it. */
+export function apiVersionOf(document: Place): string | null {
+  const info = memberOf(document, 'info')
+  const version = info === null ? null : memberOf(info, 'version')
+  if (typeof version?.value === 'string') return version.value
+  // A number is told as it stands there: YAML reads 1.0 as 1.
+  return typeof version?.value === 'number' ? provenanceOf(version).words : null
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace']

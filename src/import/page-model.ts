@@ -98,6 +98,7 @@ export function documentOf(
     role,
     language,
     description: descriptionOf(surroundings, heading),
+    version: null,
     fields,
     values: model.values,
     operation: null,

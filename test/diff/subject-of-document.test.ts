@@ -47,6 +47,7 @@ function page(facts: Partial<ImportedDocument> = {}): ImportedDocument {
     role: 'request',
     language: 'Go',
     description: null,
+    version: null,
     fields: [],
     values: null,
     operation: null,

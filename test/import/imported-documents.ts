@@ -42,6 +42,7 @@ export function document(facts: Partial<ImportedDocument> = {}): ImportedDocumen
     role: 'request',
     language: 'Go',
     description: null,
+    version: null,
     fields: [],
     values: null,
     operation: null,

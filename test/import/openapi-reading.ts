@@ -25,7 +25,7 @@ export async function refusalOf(text: string, options?: OpenApiOptions, file = '
   }
 }
 
-const unsaid = new Set(['confidence', 'file', 'format', 'language', 'wireName', 'provenance'])
+const unsaid = new Set(['confidence', 'file', 'format', 'language', 'wireName', 'provenance', 'version'])
 
 /** A value without provenance, and without members that are `null`, `false` or empty. */
 export function told(value: unknown): unknown {

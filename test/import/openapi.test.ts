@@ -331,6 +331,14 @@ describe('an OpenAPI document', () => {
     ])
   })
 
+  test.each([['globex.openapi.json'], ['umbrella.openapi.yaml']])(
+    'tells the version of the API with every document: %s',
+    async (name) => {
+      const documents = await readSample(sample(name))
+      expect([...new Set(documents.map(({ version }) => version))]).toEqual(['1'])
+    },
+  )
+
   test('may have nothing but the flows of a security scheme', async () => {
     expect(told(await readSample(sample('umbrella.openapi.yaml')))).toEqual([
       {
