@@ -73,15 +73,55 @@ export interface HtmlBlock {
 /** What a page consists of, in order; lists and quotes are flattened. */
 export type Block = Table | Heading | Paragraph | CodeBlock | HtmlBlock
 
-/** Parses a page. Anything is Markdown, so that this never refuses. */
+/** The line from which on a page has more markup in one paragraph or cell than can be parsed in a moment. */
+export class TooMuchMarkup extends Error {
+  readonly line: number
+
+  constructor(line: number) {
+    super(`too much markup at line ${line}`)
+    this.line = line
+  }
+}
+
+/**
+ * Parses a page. Anything is Markdown, so that this refuses nothing but what would take too long.
+ * @throws {TooMuchMarkup}
+ */
 export function parseMarkdown(source: string): readonly Block[] {
   const root = fromMarkdown(source, {
-    extensions: [gfmTable()],
+    extensions: [gfmTable(), boundedMarkup()],
     mdastExtensions: [gfmTableFromMarkdown()],
   })
   const blocks: Block[] = []
   for (const child of root.children) addBlocks(child, source, blocks)
   return blocks
+}
+
+type SyntaxExtension = ReturnType<typeof gfmTable>
+type Construct = Exclude<NonNullable<SyntaxExtension['text']>[string], readonly unknown[] | undefined>
+
+/** Brackets, stars and underscores, by which links and emphasis begin and end. */
+const markers = ['!', '[', ']', '*', '_'].map((marker) => marker.charCodeAt(0))
+
+/** The parser holds each marker of a paragraph against the others: 3,000 in one take it half a second. */
+const maxComparisons = 10_000_000
+
+/** Counts markers as the parser comes to them, and reads none of them itself. */
+function boundedMarkup(): SyntaxExtension {
+  const counts = new WeakMap<object, number>()
+  let comparisons = 0
+  const construct: Construct = {
+    tokenize(_, __, otherwise) {
+      return (code) => {
+        const count = counts.get(this) ?? 0
+        counts.set(this, count + 1)
+        comparisons += 2 * count + 1
+        if (comparisons > maxComparisons) throw new TooMuchMarkup(this.now().line)
+        return otherwise(code)
+      }
+    },
+  }
+  return { text: Object.fromEntries(markers.map((marker) => [marker, construct])) }
 }
 
 function addBlocks(node: RootContent, source: string, blocks: Block[]): void {

@@ -2,7 +2,7 @@
 import { invalidDocument } from './document-error.ts'
 import type { ImportedDocument, ImportedField, SourceFile } from './imported.ts'
 import { resolveLinkedValues } from './linked-values.ts'
-import { type Block, parseMarkdown, type Row } from './markdown-tree.ts'
+import { type Block, parseMarkdown, type Row, TooMuchMarkup } from './markdown-tree.ts'
 import { documentOf, type Model, type ModelTable, surroundingsOf } from './page-model.ts'
 import { type PlacedBlock, sectionsOf, type TableSection } from './page-sections.ts'
 import { readPageText } from './page-text.ts'
@@ -42,6 +42,12 @@ function parsed(file: string, text: string): readonly Block[] {
   try {
     return parseMarkdown(text)
   } catch (cause) {
+    if (cause instanceof TooMuchMarkup)
+      throw invalidDocument(
+        file,
+        cause.line,
+        'expected a page of prose and tables, received too many brackets, stars and underscores in one paragraph or cell; import the part with the table alone',
+      )
     if (!(cause instanceof RangeError)) throw cause
     throw invalidDocument(
       file,
@@ -80,7 +86,7 @@ function requireTables(
   if (models.length > 0) return
   const [first] = tables
   if (first) {
-    const found = first.table.heads.map(({ text }) => text).join(', ')
+    const found = shownHeads(first.table.heads.map(({ text }) => text))
     throw invalidDocument(
       file,
       first.table.line,
@@ -99,6 +105,17 @@ function requireTables(
     1,
     'expected a table in Markdown (| Field | Type | …), received none; is this the page of the request model?',
   )
+}
+
+const maxShownHeads = 12
+const maxShownHead = 40
+
+function shownHeads(heads: readonly string[]): string {
+  const shown = heads
+    .slice(0, maxShownHeads)
+    .map((head) => (head.length > maxShownHead ? `${head.slice(0, maxShownHead)}…` : head))
+  const more = heads.length - shown.length
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function baseName(file: string): string {

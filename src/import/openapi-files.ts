@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { TokenwrightError } from '../service/error.ts'
 import type { SourceFile } from './imported.ts'
+import { isJson, readJson } from './json.ts'
 import { FileWanted, type OpenApiFile, type OpenApiFiles } from './openapi-place.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -40,7 +41,9 @@ async function loaded(entry: OpenApiFile, url: string): Promise<OpenApiFile | st
   const { readReferenced } = await import('./references.ts')
   try {
     const name = nameOf(entry, url)
-    return { ...parseYaml(name, await readReferenced(url)), url, name, files: entry.files }
+    const text = await readReferenced(url)
+    if (isJson({ file: name, text })) readJson({ file: name, text })
+    return { ...parseYaml(name, text), url, name, files: entry.files }
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -7,6 +7,9 @@ import type { SourceFile } from './imported.ts'
 const maxNesting = 100
 const maxIndentation = 400
 const maxLineLength = 256 * 1024
+/** Of all tables together: the pages of a whole API have fewer. */
+const maxTableLines = 8_000
+const maxColumns = 500
 
 // Every control character that no text has; tab, line feed, form feed and carriage return are left out.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -30,6 +33,7 @@ export function readPageText({ file, text }: SourceFile): PageText {
   requireMarkdown(file, text)
   const lines = text.split('\n')
   for (const [index, line] of lines.entries()) requirePlainLine(file, index + 1, line)
+  requireSmallTables(file, lines)
   return withoutFrontMatter(text.startsWith('\uFEFF') ? text.slice(1) : text)
 }
 
@@ -71,6 +75,25 @@ function requirePlainLine(file: string, line: number, text: string): void {
       line,
       `expected lists and quotes at most ${maxNesting} deep, received deeper ones; import the part with the table alone`,
     )
+}
+
+function requireSmallTables(file: string, lines: readonly string[]): void {
+  let count = 0
+  for (const [index, line] of lines.entries()) {
+    if (line.includes('|')) count += 1
+    if (line.length > maxColumns && line.split('|').length > maxColumns)
+      throw invalidDocument(
+        file,
+        index + 1,
+        `expected at most ${maxColumns} columns, received more; import the part with the table alone`,
+      )
+    if (count > maxTableLines)
+      throw invalidDocument(
+        file,
+        index + 1,
+        `expected tables of at most ${maxTableLines} lines together, received more; import the part with the table alone`,
+      )
+  }
 }
 
 /** The line at an offset, from 1. */

@@ -2,10 +2,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { TokenwrightError } from '../service/error.ts'
+import { invalidDocument } from './document-error.ts'
 import type { ImportedDocument, SourceFile } from './imported.ts'
+import { isJson, readJson } from './json.ts'
 import { resolveLinkedValues } from './linked-values.ts'
 import { readMarkdown } from './markdown.ts'
 import { isOpenApi, readOpenApi } from './openapi.ts'
+import { isObject } from './openapi-place.ts'
 
 /** How files are read. */
 export interface ReadingOptions {
@@ -45,6 +48,9 @@ export function readSourceFile(file: string): SourceFile {
 }
 
 function textOf(file: string, bytes: Uint8Array): string {
+  const encoding = utf16Of(bytes)
+  if (encoding !== null)
+    throw invalid(`${file}: expected UTF-8, received ${encoding}; next: save the page as UTF-8`)
   const end = bytes.indexOf(0)
   if (end >= 0) throw invalid(`${file}: expected text, received a NUL at byte ${end}`)
   try {
@@ -52,6 +58,16 @@ function textOf(file: string, bytes: Uint8Array): string {
   } catch {
     throw invalid(`${file}: expected UTF-8, received other bytes; next: save the page as UTF-8`)
   }
+}
+
+/** By the byte order mark, or by every other byte of the first letters being a NUL. */
+function utf16Of(bytes: Uint8Array): string | null {
+  const start = [...bytes.subarray(0, 8)]
+  const [first, second] = start
+  const hasZeros = (from: number) =>
+    start.length >= 4 && start.every((byte, index) => (byte === 0) === (index % 2 === from))
+  if ((first === 0xff && second === 0xfe) || hasZeros(1)) return 'UTF-16 (little-endian)'
+  return (first === 0xfe && second === 0xff) || hasZeros(0) ? 'UTF-16 (big-endian)' : null
 }
 
 /** What each file says, in the order of the files; values that one of them lists for another's field are put there. */
@@ -62,7 +78,7 @@ export async function readDocuments(
   const read: Array<readonly ImportedDocument[]> = []
   for (const source of sources) {
     read.push(
-      isOpenApi(source.text)
+      isOpenApiDocument(source)
         ? await readOpenApi(source, {
             ...(operation !== undefined && { operation }),
             ...(fetch !== undefined && { fetch }),
@@ -76,6 +92,21 @@ export async function readDocuments(
     from += length
     return resolved.slice(from - length, from)
   })
+}
+
+/**
+ * Whether a document is OpenAPI; what is neither that nor a page is refused.
+ * @throws {TokenwrightError} `ERR_DOCUMENT_INVALID` for JSON that is broken, or something else
+ */
+function isOpenApiDocument(source: SourceFile): boolean {
+  if (!isJson(source)) return isOpenApi(source.text)
+  const value = readJson(source)
+  if (isObject(value) && ('openapi' in value || 'swagger' in value)) return true
+  throw invalidDocument(
+    source.file,
+    1,
+    'expected a page in Markdown or an OpenAPI document, received JSON without `openapi` at its top',
+  )
 }
 
 function invalid(message: string): TokenwrightError {

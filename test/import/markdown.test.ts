@@ -555,6 +555,31 @@ describe('bad input is refused with the line', () => {
       'page.md:1: expected lists and quotes at most 100 deep, received deeper ones; import the part with the table alone',
     ],
     [
+      'a table without end',
+      `${table}${'| a | b |\n'.repeat(8_000)}`,
+      'page.md:8001: expected tables of at most 8000 lines together, received more; import the part with the table alone',
+    ],
+    [
+      'columns without end',
+      `# T\n\n${'| a '.repeat(501)}|\n${'|--'.repeat(501)}|\n`,
+      'page.md:3: expected at most 500 columns, received more; import the part with the table alone',
+    ],
+    [
+      'heads without end, none of which is known',
+      `${'| Animal '.repeat(14)}| ${'x'.repeat(50)} |\n${'|--'.repeat(15)}|\n`,
+      `page.md:1: expected a table with a column of names (Field, Name, Parameter, Property …) and one that tells of them (Type, Required, Description …), found: ${'Animal, '.repeat(11)}Animal and 3 more`,
+    ],
+    [
+      'brackets without end in a cell',
+      `${table}| a | ${'[a]('.repeat(50_000)} |\n`,
+      'page.md:4: expected a page of prose and tables, received too many brackets, stars and underscores in one paragraph or cell; import the part with the table alone',
+    ],
+    [
+      'emphasis without end in a paragraph',
+      `${table}\n${'a *b_ c\n'.repeat(2_000)}`,
+      'page.md:1586: expected a page of prose and tables, received too many brackets, stars and underscores in one paragraph or cell; import the part with the table alone',
+    ],
+    [
       'a large page',
       `${table}\n${'x'.repeat(99)}\n`.repeat(Math.ceil(maxPageBytes / 100)),
       'page.md:1: expected a document of at most 2 MiB, received 2.9 MiB; import the part with the token request alone',
