@@ -1,7 +1,7 @@
 // What sentences of documentation say of a field, as a table of rules. A rule that a word in the sentence puts in doubt
 // reads nothing: the sentence is left to a person.
 import type { Condition } from './imported.ts'
-import { plainGrantTypes, squash, wireNameOf } from './wire-name.ts'
+import { plainGrantTypes, registeredParameters, squash, wireNameOf } from './wire-name.ts'
 
 /** What one sentence may say. */
 export interface Claims {
@@ -36,28 +36,42 @@ export interface ProseRule {
   readonly patterns: readonly RegExp[]
   /** Where it fits as well, the sentence is open. */
   readonly unless?: RegExp
+  /** What may stand behind the words that a pattern reads; where anything else does, the sentence is open. */
+  readonly ends?: RegExp
+  /** Whether what it reads is for a person to look at as well. */
+  readonly isDoubtful?: true
   /** `null`: the sentence is open. */
   readonly reads: (groups: Readonly<Record<string, string | undefined>>, sentence: string) => Claims | null
 }
 
 const quoted = '(?:`[^`]+`|"[^"]+"|(?<![\\w`])\'[^\']+\')'
 const separator = '(?:\\s*,\\s*(?:(?:or|and)\\s+)?|\\s+(?:or|and)\\s+|\\s*[|/]\\s*)'
-const quotedList = `(?<list>${quoted}(?:${separator}${quoted})*)`
+/** Values in quotes may have nothing but a space between. */
+const quotedList = `(?<list>${quoted}(?:(?:${separator}|\\s+)${quoted})*)`
 /** Words without quotes count where they are the rest of the sentence. */
 const word = '[A-Za-z0-9][\\w:+-]*(?:[./][\\w:+-]+)*'
 const wordList = `(?<list>${word}(?:${separator}${word})*)\\s*[.;)]?$`
 const wordsList = `(?<list>${word}(?:${separator}${word})+)\\s*[.;)]?$`
-const snakeWord = '(?<list>[a-z0-9]+(?:_[a-z0-9]+)+)\\s*(?:[.;),]|$)'
+const snakeWord = '(?<list>[a-z0-9]+(?:_[a-z0-9]+)+)(?=\\s*(?:[.;),]|$))'
 
 const doubt =
   /\b(?:not|never|no longer|cannot|unless|except|other than|when|whenever|if|until|previously|formerly|such as|e\.g\.|for example|includes?|including|usually|typically|currently recommended)\b|n't\b/i
 const negation = /\b(?:not|never|no longer|cannot|unless|except|other than|without)\b|n't\b/i
 
+/** The end of what a sentence says of a value, or an addition that changes nothing. */
+const settled =
+  /^(?: (?:grants?|grant types?|flows?|values?|options?|here|only|exactly|literally|currently|today|at (?:this|the) (?:time|moment)|at present|for now|(?:in|for) this (?:request|case|call|flow|grant|grant type|endpoint|operation|field|parameter)))*\s*(?:$|[.!;:)\]]|[-–—]\s|\((?!or\b|and\b)|,\s*(?:which|as|because|since|so|case[- ]sensitive)\b)/i
+/** A default may have its unit behind it. */
+const settledDefault = new RegExp(
+  settled.source.replace('(?: (?:', '(?: (?:(?:milli)?seconds?|minutes?|hours?|days?|weeks?|ms|s|'),
+  'i',
+)
+
 const only =
   '\\bonly (?:allows?|accepts?|supports?|permits?|takes?)(?: the)?(?: following)?(?: (?:allowed|accepted))?'
-const noun = '(?: (?:options?|values?|constants?|strings?|literals?|grants?|grant types?))?'
+const noun = '(?: (?:options?|values?|constants?|strings?|literals?|grants?|grant types?|flows?))?'
 const must =
-  '\\b(?:must|has to|have to|needs to|shall)(?: always)?(?: be| equal| have the value| contain| only be)(?: set)?(?: to| equal to| exactly)?(?: the)?(?: (?:value|string|literal|constant))?:?'
+  '\\b(?:must|has to|have to|needs to|shall|should)(?: always)?(?: be| equal| have the value| only be)(?: set)?(?: to| equal to| exactly)?(?: the)?(?: (?:value|string|literal|constant))?:?'
 const possible =
   '\\b(?:allowed|valid|possible|accepted|supported|permitted|available|acceptable|legal) (?:values?|options?|types?|grants?|grant types?)(?: (?:is|are))?(?: only)?(?: either| one of)?'
 
@@ -68,7 +82,9 @@ function patternsOf(...sources: readonly string[]): readonly RegExp[] {
 function valuesOf({ list }: Readonly<Record<string, string | undefined>>): Claims | null {
   const values = (list ?? '').match(new RegExp(`${quoted}|${word}`, 'g')) ?? []
   const plain = values.map(unquoted).filter((value) => value !== 'or' && value !== 'and')
-  return plain.length === 0 ? null : { allowedValues: [...new Set(plain)] }
+  // What is always null or empty is no text on the wire.
+  const isNothing = plain.every((value) => /^(?:null|none|nil|empty)$/i.test(value))
+  return isNothing ? null : { allowedValues: [...new Set(plain)] }
 }
 
 /** Without backticks and quotes. */
@@ -86,9 +102,26 @@ const equals =
 const ending = '\\s*(?<rest>[^.;)]*)'
 const grantWord = 'grants?(?: types?)?|flows?'
 
-function conditionOf(groups: Readonly<Record<string, string | undefined>>): Claims | null {
-  const { parameter: named = '`grant_type`', value: given = '', rest = '' } = groups
+/** `password` is the `grant_type`: said the other way round. */
+function inOrder(named: string, given: string): readonly [named: string, given: string] {
+  const isGrantType = (text: string) => squash(text) === 'granttype'
+  return isGrantType(given) && !isGrantType(named) ? [given, named] : [named, given]
+}
+
+const registered: ReadonlySet<string> = new Set(registeredParameters)
+
+/** Whether a condition is on a parameter: `if the application is confidential` has a word that may be none. */
+function isNamed(named: string, given: string, sentence: string): boolean {
+  if (/[`"_]|\p{Ll}\p{Lu}/u.test(named) || squash(named) === 'granttype') return true
+  if (sentence.includes(`${named}=`)) return true
+  return /^[`"']/.test(given) && registered.has(named.toLowerCase())
+}
+
+function conditionOf(groups: Readonly<Record<string, string | undefined>>, sentence: string): Claims | null {
+  const { rest = '' } = groups
   if (/\b(?:or|and|but|unless|except|not)\b|[,/|]\s*[`"']/i.test(rest)) return null
+  const [named, given] = inOrder(groups.parameter ?? '`grant_type`', groups.value ?? '')
+  if (!isNamed(named, given, sentence)) return null
   const { wireName } = wireNameOf(unquoted(named).replace(/\s+/g, '_'))
   const stated = unquoted(given)
   if (stated === '' || /^(?:not|set|the|a|an|one|any|used|present|provided)$/i.test(stated)) return null
@@ -131,6 +164,16 @@ export const proseRules: readonly ProseRule[] = [
     ),
     unless: negation,
     reads: ({ part }) => ({ httpBasic: /password/i.test(part ?? '') ? 'password' : 'username' }),
+  },
+  {
+    id: 'http-basic-only',
+    about: 'presence',
+    patterns: patternsOf(
+      '\\b(?:cannot|can not|must not|should not|may not)\\b[^.]{0,40}\\bbody\\b[^.]{0,60}\\bas (?:the |a )?(?<part>user ?name|password)\\b[^.]{0,20}\\bbasic\\b',
+      '\\bmust be (?:provided|sent|passed|given|supplied) (?:only )?as (?:the |a )?(?<part>user ?name|password)\\b[^.]{0,20}\\bbasic\\b',
+    ),
+    reads: ({ part }) => ({ httpBasic: /password/i.test(part ?? '') ? 'password' : 'username' }),
+    isDoubtful: true,
   },
   {
     id: 'required-when-pair',
@@ -212,11 +255,12 @@ export const proseRules: readonly ProseRule[] = [
       `${only}${noun}:?\\s*${snakeWord}`,
       `\\b(?:accepts|allows|supports|permits) only(?: the)?${noun}:?\\s*${quotedList}`,
       `\\b(?:accepts|allows|supports|permits) only(?: the)?${noun}:?\\s*${snakeWord}`,
-      `\\bonly ${quotedList} (?:is|are) (?:currently )?(?:allowed|accepted|supported|valid|permitted|possible)`,
+      `\\bonly (?:the )?${quotedList}${noun} (?:is|are) (?:currently )?(?:allowed|accepted|supported|valid|permitted|possible)`,
       `^${quotedList} is the only (?:allowed|accepted|supported|valid|permitted|possible|available)`,
       `\\bthe only (?:allowed|accepted|supported|valid|permitted|possible|available) ${noun.replace('(?: ', '(?:')}(?: is|:)\\s*${quotedList}`,
     ),
     unless: doubt,
+    ends: settled,
     reads: valuesOf,
   },
   {
@@ -230,6 +274,7 @@ export const proseRules: readonly ProseRule[] = [
       `^either:?\\s*${wordsList}`,
     ),
     unless: doubt,
+    ends: settled,
     reads: valuesOf,
   },
   {
@@ -244,6 +289,7 @@ export const proseRules: readonly ProseRule[] = [
       `\\b(?:can|may) be(?: set to)? (?<list>${quoted}(?:${separator}${quoted})+)`,
     ),
     unless: doubt,
+    ends: settled,
     reads: valuesOf,
   },
   {
@@ -255,9 +301,27 @@ export const proseRules: readonly ProseRule[] = [
       `\\b(?:is )?always(?: be| is| set to| equal to| equals)?:?\\s*${quotedList}`,
       `\\b(?:is )?always(?: be| is| set to| equal to| equals)?:?\\s*${snakeWord}`,
       `\\b(?:fixed|constant)(?: value)?(?: to| at| of)?:?\\s*${quotedList}`,
+      `^(?:the )?(?:literal |exact )?(?:value|string|literal)(?: is|:)?\\s*${quotedList}`,
+      `^(?:please )?(?:always )?set (?:(?:this|it|the|value)(?: (?:field|parameter|property|value))? )?(?:to|as|equal to)(?: the)?(?: (?:value|string|literal))?:?\\s*${quotedList}`,
+      `^(?:please )?(?:always )?use (?:the )?(?:(?:value|string|literal) )?${quotedList}`,
     ),
     unless: doubt,
+    ends: settled,
     reads: valuesOf,
+  },
+  {
+    id: 'must-contain',
+    about: 'values',
+    patterns: patternsOf(
+      `\\b(?:must|has to|have to|needs to|shall|should) (?:contain|include)\\b[^.]{0,40}?${quotedList}`,
+    ),
+    reads: () => null,
+  },
+  {
+    id: 'no-longer-supported',
+    about: 'support',
+    patterns: patternsOf(`${subject}(?:is |are )?no longer (?:supported|used|available)\\s*[.!]?$`),
+    reads: () => ({ notSupported: true, deprecated: true }),
   },
   {
     id: 'not-supported',
@@ -275,7 +339,9 @@ export const proseRules: readonly ProseRule[] = [
     patterns: patternsOf(
       '^\\W*(?:warning:)?\\W*deprecated\\b(?!\\s+(?:fields|members|names|parameters|properties|values)\\b)',
       `${subject}(?:is|are|has been|have been|was) (?:now )?deprecated\\b`,
-      '[(\\[]deprecated[)\\]]',
+      // Behind a value it is the value's.
+      '(?<!`\\s?)[(\\[]deprecated[)\\]]',
+      '^\\W*obsolete\\b(?!\\s+\\w+s\\b)',
     ),
     unless: /\b(?:no longer|not|never) deprecated\b/i,
     reads: () => ({ deprecated: true }),
@@ -302,12 +368,22 @@ export const proseRules: readonly ProseRule[] = [
     reads: lengthOf,
   },
   {
+    id: 'length-of-text',
+    about: 'length',
+    patterns: patternsOf(
+      `(?:^|\\b(?:an?|the|unique|its?|is) )${count('exact')}[ -](?:characters?|chars?)(?: long)? (?:[a-z]+ )?(?:string|text|token|id|identifier|code|value|key|secret)\\b`,
+    ),
+    unless:
+      /\b(?:not|never|cannot|up to|at most|at least|max(?:imum|imal)?|min(?:imum|imal)?|between|about|approximately|or (?:more|less|fewer|longer|shorter))\b/i,
+    reads: lengthOf,
+  },
+  {
     id: 'length-max',
     about: 'length',
     patterns: patternsOf(
       `\\bmax(?:imum|imal|\\.)?[ -]?(?:length|len\\.?|size)(?: is| of| allowed is)?\\s*[:=]?\\s*${count('max')}(?!\\d)(?!\\s*(?:bytes|kb|kib)\\b)`,
       `\\bmax(?:imum|imal|\\.)?(?: of| is)?\\s*:?\\s*${count('max')}${characters}`,
-      `\\b(?:up to|at most|no (?:more|longer) than|(?:not|cannot|can't) (?:be )?(?:more|longer) than|(?:not|cannot) exceed|limited to|fewer than or equal to)\\s*${count('max')}${characters}`,
+      `\\b(?:up to|at most|no (?:more|longer) than|(?:not|cannot|can't) (?:be )?(?:more|longer) than|(?:not|cannot) exceed|limit(?:ed)?(?: to| of| is)?:?|fewer than or equal to)\\s*${count('max')}${characters}`,
       `\\b${count('max')}${characters},? (?:or (?:less|fewer)|max(?:imum|\\.)?|at most)`,
     ),
     reads: lengthOf,
@@ -331,7 +407,13 @@ export const proseRules: readonly ProseRule[] = [
       '\\b(?:match(?:es|ing)?|pattern|regex|regular expression)(?: is| of| the)?(?: (?:pattern|regex|regular expression))?:?\\s*`(?<pattern>[^`]+)`',
     ),
     unless: negation,
-    reads: ({ pattern }) => (isPattern(pattern ?? '') ? { pattern: withoutSlashes(pattern ?? '') } : null),
+    ends: settled,
+    reads: ({ pattern = '' }, sentence) => {
+      // `Must match client_id` speaks of another field, unless it says that this is a pattern.
+      const isSaid = /\b(?:pattern|regex|regular expression)\b/i.test(sentence)
+      if (!isPattern(pattern) || !(isSaid || /[\\^$*+?()[\]{}|]/.test(pattern))) return null
+      return { pattern: withoutSlashes(pattern) }
+    },
   },
   {
     id: 'space-delimited',
@@ -352,6 +434,7 @@ export const proseRules: readonly ProseRule[] = [
       `\\(default:? (?<value>${quoted}|[\\w:./-]+)\\)`,
     ),
     unless: /\b(?:when|if|unless|until|depending|not|no longer|previously)\b|n't\b/i,
+    ends: settledDefault,
     reads: ({ value: given }) =>
       /^(?:none|null|empty|n\/a)$/i.test(unquoted(given ?? '')) ? {} : { default: unquoted(given ?? '') },
   },
@@ -367,6 +450,8 @@ export const proseRules: readonly ProseRule[] = [
 ]
 
 function isPattern(text: string): boolean {
+  // Flags, as in `/^a+$/i`, make it another pattern.
+  if (/^\/.+\/[a-z]+$/.test(text)) return false
   try {
     return new RegExp(withoutSlashes(text), 'u').source !== ''
   } catch {

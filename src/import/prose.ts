@@ -52,7 +52,7 @@ interface Reading {
  */
 export function readProse(description: string, provenance: Provenance): ProseFacts {
   const sentences = sentencesOf(description)
-  const readings = sentences.filter(({ isItem }) => !isItem).map(readSentence)
+  const readings = withoutSubstitutes(sentences.filter(({ isItem }) => !isItem).map(readSentence))
   const facts: Record<string, unknown> = {}
   const origins: Record<string, Provenance> = {}
   const needsReview = readings.flatMap(({ reviews }) => reviews)
@@ -70,6 +70,14 @@ export function readProse(description: string, provenance: Provenance): ProseFac
   for (const { sentence, claims } of readings)
     for (const claim of claims) add(items ? withoutValues(claim, items.values) : claim, sentence.words)
   return { ...silent, ...facts, provenance: origins, needsReview }
+}
+
+/** Of a field that is to go, `Use x` names another field and no value. */
+function withoutSubstitutes(readings: readonly Reading[]): readonly Reading[] {
+  const isGone = readings.some(({ claims }) =>
+    claims.some(({ deprecated, notSupported }) => deprecated || notSupported),
+  )
+  return isGone ? readings.filter(({ sentence }) => !/^(?:please )?use\b/i.test(sentence.plain)) : readings
 }
 
 /** `one of:` before a list reads nothing of its own; a sentence that names one of the list's values is no second set. */
@@ -93,8 +101,8 @@ function readSentence(sentence: Sentence): Reading {
     const read = applyRule(rule, sentence.plain)
     if (read === undefined) continue
     subjects.add(rule.about)
-    if (read === null) reviews.push(reviewOf(rule.about, sentence.words))
-    else claims.push(read)
+    if (read !== null) claims.push(read)
+    if (read === null || rule.isDoubtful) reviews.push(reviewOf(rule.about, sentence.words))
   }
   if (!subjects.has('presence') && speaksOfPresence(sentence.plain))
     reviews.push(reviewOf('presence', sentence.words))
@@ -103,7 +111,7 @@ function readSentence(sentence: Sentence): Reading {
     /\b(?:max|min)(?:imum|imal|\.)?\b[^.]*\d/i.test(withoutValuesOf(sentence.plain))
   )
     reviews.push(reviewOf('length', sentence.words))
-  if (!subjects.has('support') && /\bnot (?:currently |yet )?supported\b/i.test(sentence.plain))
+  if (!subjects.has('support') && /\b(?:no longer|not(?: currently| yet)?) supported\b/i.test(sentence.plain))
     reviews.push(reviewOf('support', sentence.words))
   return { sentence, claims, reviews }
 }
@@ -113,7 +121,9 @@ function applyRule(rule: ProseRule, sentence: string): Claims | null | undefined
   for (const pattern of rule.patterns) {
     const match = pattern.exec(sentence)
     if (!match) continue
-    return rule.unless?.test(withoutValuesOf(sentence)) ? null : rule.reads(match.groups ?? {}, sentence)
+    const isOpen = rule.unless?.test(withoutValuesOf(sentence)) ?? false
+    const behind = sentence.slice(match.index + match[0].length)
+    return isOpen || rule.ends?.test(behind) === false ? null : rule.reads(match.groups ?? {}, sentence)
   }
   return undefined
 }

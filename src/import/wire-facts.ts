@@ -20,16 +20,33 @@ const requestLine = /\b(POST|PUT|PATCH)[\s`*]{1,4}((?:https?:\/\/[\w.:-]+)?\/[\w
 const contentTypeOf = (text: string): ContentType | undefined =>
   /\bapplication\/(?:x-www-form-urlencoded|json)\b/i.exec(text)?.[0].toLowerCase() as ContentType | undefined
 
+/** Whether prose says what media type a request has. */
+function speaksOfRequest(words: string): boolean {
+  const isContentType = /\bcontent[- ]type\b|\bencoded (?:in|as|with|using)\b/i.test(words)
+  return isContentType && !/\brespon[ds]/i.test(words)
+}
+
+/** The method, where prose speaks of one kind of request alone. */
+function methodOf(words: string): string | undefined {
+  if (/\b(?:not|never|no longer|cannot)\b|n't\b/i.test(words)) return undefined
+  const named = [...words.matchAll(/\b(GET|POST|PUT|PATCH|DELETE)[`*]{0,3} requests?\b/g)].map(
+    ([, method]) => method,
+  )
+  const [method] = named
+  return new Set(named).size === 1 && method !== 'GET' && method !== 'DELETE' ? method : undefined
+}
+
 /** The statements of one block of a page. */
 export function wireStatementsOf(block: Block, file: string): readonly WireStatement[] {
   if (block.kind === 'code') return codeStatements(block.text, { file, line: block.line + 1 })
   if (block.kind !== 'paragraph' && block.kind !== 'heading') return []
   const provenance = { file, line: block.line, words: block.words }
   const [, method, url] = requestLine.exec(block.words) ?? []
-  const isContentType = /\bcontent[- ]type\b/i.test(block.words) && !/\brespon[ds]/i.test(block.words)
-  const contentType = isContentType ? contentTypeOf(block.words) : undefined
+  const contentType = speaksOfRequest(block.words) ? contentTypeOf(block.words) : undefined
+  const saidMethod = method ? undefined : methodOf(block.words)
   return [
     ...(method && url ? [{ method, url, provenance }] : []),
+    ...(saidMethod ? [{ method: saidMethod, provenance }] : []),
     ...(contentType ? [{ contentType, provenance }] : []),
   ]
 }
@@ -127,7 +144,10 @@ function authenticationOf(
 ): Fact<readonly ClientAuthenticationMethod[]> | null {
   const secret = fields.find(({ httpBasic }) => httpBasic === 'password')
   const provenance = secret?.provenance.httpBasic
-  return provenance && fields.some(({ httpBasic }) => httpBasic === 'username')
-    ? { value: ['client_secret_basic', 'client_secret_post'], provenance }
-    : null
+  if (!provenance || !fields.some(({ httpBasic }) => httpBasic === 'username')) return null
+  const isBasicAlone = /\b(?:cannot|can not|(?:must|should|may) not|must be)\b/i.test(provenance.words)
+  return {
+    value: isBasicAlone ? ['client_secret_basic'] : ['client_secret_basic', 'client_secret_post'],
+    provenance,
+  }
 }

@@ -93,6 +93,29 @@ const understood: readonly (readonly [sentence: string, said: Said])[] = [
   ['Defaults to 3600.', { default: '3600' }],
   ['Matches `^[a-z]+$`.', { pattern: '^[a-z]+$' }],
   ['A lifetime, e.g. `3600`.', { example: '3600' }],
+  ['Enum: `a` `b` `c`', values('a', 'b', 'c')],
+  ['Any of "a" "b"', values('a', 'b')],
+  ['Values: `a`, `b` (deprecated).', values('a', 'b')],
+  ['Must be `x` for this request.', values('x')],
+  ['Set this to `x`.', values('x')],
+  ['The grant. Set to `x`.', values('x')],
+  ['Set it to `x`.', values('x')],
+  ['Use `x`.', values('x')],
+  ['Should be `x`.', values('x')],
+  ['The value `x`.', values('x')],
+  ['Only the `x` grant is supported.', values('x')],
+  ['Deprecated. Use `other`.', { deprecated: true }],
+  ['No longer supported.', { notSupported: true, deprecated: true }],
+  ['Obsolete.', { deprecated: true }],
+  ['Required if `password` is the `grant_type`.', whenGrant('password')],
+  [
+    'Required if the scope is `openid`.',
+    { required: false, requiredWhen: { parameter: 'scope', value: 'openid' } },
+  ],
+  ['A 34 character string that names the client.', { minLength: 34, maxLength: 34 }],
+  ['Limit 100 characters', { maxLength: 100 }],
+  ['Matches the pattern `/^[a-z]+$/`.', { pattern: '^[a-z]+$' }],
+  ['Defaults to 3600 seconds.', { default: '3600' }],
   ['Required. Must be `x`. Up to 5 characters.', { required: true, allowedValues: ['x'], maxLength: 5 }],
 ]
 
@@ -132,6 +155,23 @@ const open: readonly (readonly [sentence: string, about: string])[] = [
   ['Maximum: 3600', 'how long or how large the value may be'],
   ['Comma or space-separated.', 'how a list is written'],
   ['Defaults to `x` when `y` is sent.', 'what the default is'],
+  ['Defaults to `scope` of the client.', 'what the default is'],
+  ['Must be `base64` encoded.', 'which values are allowed'],
+  ['One of the `redirect_uris` of the client.', 'which values are allowed'],
+  ['Must contain `@`.', 'which values are allowed'],
+  ['Must contain the `openid` scope.', 'which values are allowed'],
+  ['Only accepts `application/json` as content type.', 'which values are allowed'],
+  ['May be `a`, `b` or any custom value.', 'which values are allowed'],
+  ['Must be client_credentials, refresh_token.', 'which values are allowed'],
+  ['Use `x` for machines.', 'which values are allowed'],
+  ['Always `null`.', 'which values are allowed'],
+  ['Must match the `password` field.', 'what the value looks like'],
+  ['Must match the `redirect_uri` of the request.', 'what the value looks like'],
+  ['Must match `client_id`.', 'what the value looks like'],
+  ['Must match the pattern `/^a+$/i`.', 'what the value looks like'],
+  ['Required only if the application is confidential.', 'when the field is required'],
+  ['Required if the scope is wide.', 'when the field is required'],
+  ['No longer supported in the sandbox.', 'whether the field is supported'],
 ]
 
 describe('prose', () => {
@@ -151,6 +191,17 @@ describe('prose', () => {
       provenance: {},
       needsReview: [`Decide ${about}: the prose says "${sentence}"`],
     })
+  })
+
+  test.each([
+    ['Cannot be provided here in the body, but must be sent as the Username in HTTP Basic Auth.', 'username'],
+    ['Must be provided as the Password in HTTP Basic Auth.', 'password'],
+  ])('says what HTTP Basic carries, and leaves the body to a person: %s', (sentence, httpBasic) => {
+    const { provenance, needsReview, ...facts } = readProse(sentence, at)
+    expect([facts, needsReview]).toEqual([
+      { ...silent, httpBasic },
+      [`Decide when the field is required: the prose says "${sentence}"`],
+    ])
   })
 
   test('keeps the words of each fact as they stand, markup included', () => {
