@@ -9,7 +9,7 @@ import { readPageText } from './page-text.ts'
 import { unquoted } from './prose-rules.ts'
 import { languageOf } from './sdk-language.ts'
 import { type Columns, columnsOf, hasFields } from './table-columns.ts'
-import { isEmptyRow, readField, requireWholeRow } from './table-field.ts'
+import { isEmptyRow, readField, requireWholeRow, withSpelledNames } from './table-field.ts'
 import { squash } from './wire-name.ts'
 
 /** What a caller states of a page. */
@@ -150,7 +150,7 @@ function modelOf(table: ModelTable, name: string, file: string): Model {
   if (table.kind === 'values')
     return { table, name, fields: [], values: rows.map((row) => documentedValue(row, place)) }
   for (const row of rows) requireWholeRow(row, place)
-  return { table, name, fields: rows.map((row) => readField(row, place)), values: null }
+  return { table, name, fields: withSpelledNames(rows.map((row) => readField(row, place))), values: null }
 }
 
 function documentedValue(

@@ -1,6 +1,6 @@
 // A row of a table to a field: each column read by its own rule, each fact with the words it was read from.
 import { invalidDocument } from './document-error.ts'
-import type { FieldType, ImportedField, Provenance } from './imported.ts'
+import type { Confidence, FieldType, ImportedField, Provenance } from './imported.ts'
 import type { Cell, Row } from './markdown-tree.ts'
 import { type ProseFacts, readProse } from './prose.ts'
 import { unquoted } from './prose-rules.ts'
@@ -9,6 +9,33 @@ import { plainProse } from './sentences.ts'
 import type { ColumnKind, Columns } from './table-columns.ts'
 import { readTypeNotation, type TypeNotation } from './type-notation.ts'
 import { wireNameOf } from './wire-name.ts'
+
+/** What is to be decided of a wire name that is not sure. */
+function wireNameReview(name: string, wireName: string, confidence: Confidence): string {
+  return name === wireName
+    ? `Decide the wire name: ${name} is taken as it is spelled, with ${confidence} confidence`
+    : `Decide the wire name: ${name} was undone to ${wireName}, with ${confidence} confidence`
+}
+
+/**
+ * Beside names as they are on the wire, a name in another casing is one as well, unless it is a parameter of OAuth that an
+ * SDK spells so: a table is of the wire, or of an SDK.
+ */
+export function withSpelledNames(fields: readonly ImportedField[]): readonly ImportedField[] {
+  const others = fields.filter(({ name, wireName }) => name !== wireName)
+  const isOfWire =
+    fields.some(({ name }) => name.includes('_')) && others.every(({ confidence }) => confidence !== 'high')
+  if (!isOfWire) return fields
+  return fields.map((field) => {
+    const { name, wireName, confidence } = field
+    if (name === wireName || /\s/.test(name)) return field
+    const review = wireNameReview(name, wireName, confidence)
+    const needsReview = field.needsReview.map((sentence) =>
+      sentence === review ? wireNameReview(name, name, 'medium') : sentence,
+    )
+    return { ...field, wireName: name, confidence: 'medium', needsReview }
+  })
+}
 
 /** Where a table stands, and how wide it is. */
 export interface TablePlace {
@@ -70,9 +97,7 @@ export function readField(row: Row, place: TablePlace): ImportedField {
   const { wireName, confidence } = wireNameOf(name.name)
   provenance.wireName = reader.at('name')
   if (confidence === 'low' || confidence === 'medium')
-    needsReview.push(
-      `Decide the wire name: ${name.name} was undone to ${wireName}, with ${confidence} confidence`,
-    )
+    needsReview.push(wireNameReview(name.name, wireName, confidence))
   keepRest(facts)
   return {
     name: name.name,

@@ -54,7 +54,9 @@ const typeOfName = new Map(
 /** Types that say nothing. */
 const open = new Set(['any', 'mixed', 'interface{}', 'unknown', 'void', 'dynamic', 'jsonnode', 'untyped'])
 /** Members of a union that mean "may be absent". */
-const absent = new Set(['undefined', 'null', 'none', 'nil', 'nilclass'])
+const absent = new Set(['undefined', 'none', 'nil', 'nilclass'])
+/** A member of a union that a field may be where it is there: nothing that says whether it is. */
+const nullMember = 'null'
 /** Generic types around an optional one. */
 const optionalWrappers = new Set([
   'optional',
@@ -160,11 +162,12 @@ const readers: readonly Reader[] = [
 function readUnion(type: string, depth: number): Reading | null {
   const parts = splitAtTop(type, '|')
   if (parts.length < 2) return null
-  const present = parts.filter((part) => !absent.has(part.trim().toLowerCase()))
+  const stated = parts.filter((part) => !absent.has(part.trim().toLowerCase()))
+  const present = stated.filter((part) => part.trim().toLowerCase() !== nullMember)
   const readings = present.map((part) => readType(part, depth))
   const [first] = readings
   if (!first) return nothing
-  const isOptional = present.length < parts.length || readings.some((reading) => reading.isOptional)
+  const isOptional = stated.length < parts.length || readings.some((reading) => reading.isOptional)
   const values = readings.every((reading) => reading.values)
     ? readings.flatMap((reading) => reading.values ?? [])
     : null
@@ -207,6 +210,8 @@ function readGeneric(type: string, depth: number): Reading | null {
   if (!match?.[1]) return null
   const wrapper = lastWord(match[1]).toLowerCase()
   const inner = (match[2] ?? match[3] ?? match[4] ?? '').trim()
+  // Of Python, beside `Optional[…]` and `OptionalNullable[…]`: it is there, and may be null.
+  if (wrapper === 'nullable' && match[3] !== undefined) return readType(inner, depth)
   return readWrapped(wrapper, inner, depth)
 }
 

@@ -2,7 +2,7 @@
 import type { ImportedField } from './imported.ts'
 import { requestOf } from './snippet-request.ts'
 import { isPlaceholder, type Token, tokensOf } from './snippet-tokens.ts'
-import { squash } from './wire-name.ts'
+import { plainGrantTypes, squash } from './wire-name.ts'
 
 /** A name in a snippet, with its value where that is a literal. */
 interface Entry {
@@ -87,14 +87,13 @@ function inFieldOrder(
 }
 
 /** A constant is a value where it spells one of the allowed: `GrantTypeClientCredentials` is `client_credentials`. */
-function constantOf(constant: string | null, { name, allowedValues }: NamedField): string | null {
+function constantOf(constant: string | null, { name, wireName, allowedValues }: NamedField): string | null {
   if (constant === null) return null
   const spelled = squash(constant)
   const prefix = squash(name)
-  return (
-    allowedValues?.find((value) => squash(value) === spelled || `${prefix}${squash(value)}` === spelled) ??
-    null
-  )
+  // A grant that the field does not allow is one all the same, and a contradiction.
+  const known = [...(allowedValues ?? []), ...(wireName === 'grant_type' ? plainGrantTypes : [])]
+  return known.find((value) => squash(value) === spelled || `${prefix}${squash(value)}` === spelled) ?? null
 }
 
 /** A body of a request as it is on the wire: a form or JSON. */
@@ -171,9 +170,22 @@ function entryAt(tokens: readonly Token[], index: number, group: string | null):
     return { ...entry, group: null, ...literalAt(tokens, index + 3) }
   if (token.kind === 'string' && next === ',' && opening.has(before ?? ''))
     return { ...entry, group: null, ...literalAt(tokens, index + 2) }
-  if (token.kind === 'word' && next === '(' && (before === '.' || before === '->'))
-    return { ...entry, name: setterName(name), group: null, ...literalAt(tokens, index + 2) }
+  if (token.kind === 'word' && next === '(' && (before === '.' || before === '->')) {
+    const literal = literalAt(tokens, index + 2)
+    return { ...entry, name: setterName(name), group: chainOf(tokens, index, group, literal), ...literal }
+  }
   return null
+}
+
+/** Calls one behind the other, each with a value, set members of one thing: `.clientId("x").audience("y")`. */
+function chainOf(
+  tokens: readonly Token[],
+  index: number,
+  group: string | null,
+  { value, constant }: Literal,
+): string | null {
+  const isChained = tokens[index - 2]?.text === ')'
+  return isChained && (value !== null || constant !== null) ? `chain ${group}` : null
 }
 
 /** `setClientId`, `withClientId`, `set_client_id` set what `clientId` sets. */

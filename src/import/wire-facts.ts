@@ -16,7 +16,7 @@ export interface WireStatement {
   readonly provenance: Provenance
 }
 
-const requestLine = /\b(POST|PUT|PATCH)[\s`*]{1,4}((?:https?:\/\/[\w.:-]+)?\/[\w./{}:~-]*)/
+const requestLine = /\b(POST|PUT|PATCH)[\s`*]{1,4}((?:https?:\/\/[\w.:{}<>-]+)?\/[\w./{}:~-]*)/
 const contentTypeOf = (text: string): ContentType | undefined =>
   /\bapplication\/(?:x-www-form-urlencoded|json)\b/i.exec(text)?.[0].toLowerCase() as ContentType | undefined
 
@@ -61,7 +61,7 @@ function codeStatements(code: string, { file, line }: { readonly file: string; r
   const hasSecret = /["'&]?\bclient_?secret["']?\s*[=:]/i.test(body)
   const statement: WireStatement = {
     ...(method ? { method } : {}),
-    ...(url && /^(?:https?:\/\/[\w.:-]+)?\//.test(url) ? { url } : {}),
+    ...(url && /^(?:https?:\/\/[\w.:{}<>$-]+)?\//.test(url) ? { url } : {}),
     ...(contentType ? { contentType } : {}),
     code,
     provenance,
@@ -107,9 +107,15 @@ export function wireOf(
     authenticationOf(fields) ?? all(factsOf(own, (statement) => statement.clientAuthentication))
   if (!clientAuthentication)
     needsReview.push('Say how the client authenticates: the page does not determine it')
+  const servers = factsOf(own, ({ url }) => /^https?:\/\/[^/]+/.exec(url ?? '')?.[0])
+  const placeholders = servers.filter(({ value }) => isPlaceholderServer(value))
+  if (placeholders.length > 0)
+    needsReview.push(
+      `Say the server: the page shows ${[...new Set(placeholders.map(({ value }) => value))].join(' and ')}, in which a name is left to you`,
+    )
   return {
     wire: {
-      servers: all(factsOf(own, ({ url }) => /^https?:\/\/[^/]+/.exec(url ?? '')?.[0])),
+      servers: all(servers.filter((server) => !placeholders.includes(server))),
       method,
       path,
       contentTypes,
@@ -117,6 +123,11 @@ export function wireOf(
     },
     needsReview,
   }
+}
+
+/** `https://{yourDomain}`, `https://<tenant>.acme.example`, `https://YOUR_DOMAIN`: underscores are in no host's name. */
+function isPlaceholderServer(server: string): boolean {
+  return /[{}<>$_]|\byour-?(?:\w+-?)?(?:domain|tenant|host|server|instance|org)\b/i.test(server)
 }
 
 function pathOf(url: string | undefined): string | undefined {

@@ -79,8 +79,9 @@ export function squash(name: string): string {
 export function wireNameOf(documentedName: string): WireName {
   const name = documentedName.trim()
   const parameter = known.get(squash(name))
-  if (parameter !== undefined) return { wireName: parameter, confidence: 'high' }
+  if (parameter !== undefined && !name.startsWith('_')) return { wireName: parameter, confidence: 'high' }
   if (/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/.test(name)) return { wireName: name, confidence: 'high' }
+  if (isOfNoCasing(name)) return { wireName: name, confidence: 'medium' }
   const wireName = name
     .split('.')
     .map((segment) => wordsOf(segment).join('_').toLowerCase())
@@ -88,9 +89,18 @@ export function wireNameOf(documentedName: string): WireName {
   return { wireName: wireName === '' ? name : wireName, confidence: isOpen(name) ? 'low' : 'medium' }
 }
 
+/** No SDK spells a name so: it is the wire's own. SCREAMING-KEBAB is nobody's either, and stays as well. */
+function isOfNoCasing(name: string): boolean {
+  return /^_|[:-]/.test(name) && !/\s/.test(name)
+}
+
 /** Words that are one in spite of a capital inside. */
 const unsplittable: readonly (readonly [spelled: RegExp, word: string])[] = [
-  [/OAuth/g, 'Oauth'],
+  [/OAuth|(?<!\p{Ll})oAuth/gu, 'Oauth'],
+  [/(?<!\p{Ll})mTLS/gu, 'Mtls'],
+  [/DPoP/g, 'Dpop'],
+  [/IPv(?=[46])/g, 'Ipv'],
+  [/IdP/g, 'Idp'],
   [/OpenID/g, 'Openid'],
   [/GitHub/g, 'Github'],
   [/GraphQL/g, 'Graphql'],

@@ -328,6 +328,82 @@ describe('a guide with several tables', () => {
   })
 })
 
+describe('a page of the wire itself', () => {
+  const wireNames = (...names: readonly string[]) =>
+    only(`| Name | Type |\n|--|--|\n${names.map((name) => `| ${name} | string |\n`).join('')}`).fields.map(
+      ({ wireName, confidence }) => [wireName, confidence],
+    )
+
+  test.each<[names: readonly string[], found: readonly (readonly string[])[]]>([
+    [
+      ['grant_type', 'ignoreCache'],
+      [
+        ['grant_type', 'high'],
+        ['ignoreCache', 'medium'],
+      ],
+    ],
+    [
+      ['scope', 'ignoreCache'],
+      [
+        ['scope', 'high'],
+        ['ignore_cache', 'medium'],
+      ],
+    ],
+    [
+      ['grantType', 'ignoreCache', 'tenant_id'],
+      [
+        ['grant_type', 'high'],
+        ['ignore_cache', 'medium'],
+        ['tenant_id', 'high'],
+      ],
+    ],
+  ])('keeps a name as it is spelled beside those of the wire: %j', (names, found) => {
+    expect(wireNames(...names)).toEqual(found)
+  })
+
+  test('says of a kept name that it is for a person to look at', () => {
+    const { fields } = only('| Name | Type |\n|--|--|\n| grant_type | string |\n| ignoreCache | string |\n')
+    expect(fields[1]?.needsReview).toContain(
+      'Decide the wire name: ignoreCache is taken as it is spelled, with medium confidence',
+    )
+  })
+
+  const table = '| Field | Required |\n|--|--|\n| grant_type | yes |\n'
+
+  test.each([
+    'https://{yourDomain}',
+    'https://YOUR_DOMAIN',
+    'https://<tenant>.acme.example',
+    'https://your-domain',
+  ])('leaves a server to a person in which a name is left open: %s', (server) => {
+    const { wire, needsReview } = only(`# Token\n\n\`POST ${server}/oauth/token\`\n\n${table}`)
+    expect([wire.servers, wire.path?.value]).toEqual([null, '/oauth/token'])
+    expect(needsReview).toContain(`Say the server: the page shows ${server}, in which a name is left to you`)
+  })
+
+  test('says method and content type in a sentence', () => {
+    const text = `# Token\n\nThe body of this \`POST\` request is encoded in \`application/x-www-form-urlencoded\`:\n\n${table}`
+    const { wire } = only(text)
+    expect([wire.method?.value, wire.contentTypes?.value]).toEqual([
+      'POST',
+      ['application/x-www-form-urlencoded'],
+    ])
+  })
+
+  test.each(['A POST request or a PUT request.', 'No POST requests are answered, and not one GET request.'])(
+    'reads no method of a sentence that leaves it open: %s',
+    (sentence) => {
+      expect(only(`# Token\n\n${sentence}\n\n${table}`).wire.method).toBe(null)
+    },
+  )
+
+  test('says that a secret is not for the body', () => {
+    const cell = (part: string) => `Cannot be sent in the body, but as the ${part} in HTTP Basic Auth.`
+    const text = `| Field | Description |\n|--|--|\n| grant_type | x |\n| client_id | ${cell('Username')} |\n| client_secret | ${cell('Password')} |\n`
+    expect(only(text).wire.clientAuthentication?.value).toEqual(['client_secret_basic'])
+  })
+})
+
 describe('marks of what is required', () => {
   const marks: readonly (readonly [mark: string, required: boolean | null])[] = [
     ...[

@@ -35,6 +35,16 @@ const snippets: readonly (readonly [
     'T.builder()\n  .clientId("acme-app")\n  .grantType(GrantType.CLIENT_CREDENTIALS)\n  .build();',
     both,
   ],
+  [
+    'a builder of Java with a grant that is not allowed',
+    'T.builder().grantType(GrantType.AUTHORIZATION_CODE).clientId("acme-app").build();',
+    { grantType: 'authorization_code', clientId: 'acme-app' },
+  ],
+  [
+    'a constant of Ruby that is not allowed',
+    "T.new(grant_type: Models::GrantType::REFRESH_TOKEN, client_id: 'acme-app')",
+    { grantType: 'refresh_token', clientId: 'acme-app' },
+  ],
   ['setters', 't.setClientId("acme-app"); t.withScope("read");', { clientId: 'acme-app', scope: 'read' }],
   [
     'an initializer of C#',
@@ -100,6 +110,12 @@ describe('a snippet', () => {
     const code = 'const client = connect({ retries: 3 })\nf({\n  clientId: id,\n  audience: "x",\n})'
     const { named, unknown } = readUsage(code, fields)
     expect([named, unknown]).toEqual([['clientId'], [{ name: 'audience', line: 4 }]])
+  })
+
+  test('tells which calls beside those of the fields set no field', () => {
+    const code =
+      'Sdk.builder().server("eu").build().token(T.builder()\n  .clientId("a")\n  .audience("x")\n  .build())'
+    expect(readUsage(code, fields).unknown).toEqual([{ name: 'audience', line: 3 }])
   })
 
   test('of the wire shows how names are spelled there', () => {

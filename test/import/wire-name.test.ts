@@ -23,12 +23,23 @@ const names: readonly (readonly [name: string, wireName: string, confidence: Con
   ['callbackURLs', 'callback_urls', 'medium'],
   ['sha256Hash', 'sha256_hash', 'medium'],
   ['user.clientId', 'user.client_id', 'medium'],
+  ['IPv4', 'ipv4', 'medium'],
+  ['IPv6Address', 'ipv6_address', 'medium'],
+  ['mTLSCert', 'mtls_cert', 'medium'],
+  ['DPoP', 'dpop', 'medium'],
+  ['oAuthToken', 'oauth_token', 'medium'],
+  ['fooAuth', 'foo_auth', 'medium'],
+  ['pf-subclientid', 'pf-subclientid', 'medium'],
+  ['X-Tenant', 'X-Tenant', 'medium'],
+  ['_id', '_id', 'medium'],
+  ['_scope', '_scope', 'medium'],
+  ['__proto__', '__proto__', 'medium'],
+  ['acme:tenant', 'acme:tenant', 'medium'],
   ['APIKEYID', 'apikeyid', 'low'],
 ]
 
 const casings: Readonly<Record<string, (words: readonly string[]) => string>> = {
   snake: (words) => words.join('_'),
-  kebab: (words) => words.join('-'),
   screaming: (words) => words.join('_').toUpperCase(),
   pascal: (words) => words.map(capitalised).join(''),
   camel: (words) => words.map((word, index) => (index === 0 ? word : capitalised(word))).join(''),
@@ -50,7 +61,9 @@ describe('a wire name', () => {
     forEvery([words], (list) => expect(wireNameOf(write(list)).wireName).toBe(list.join('_')))
   })
 
-  test.each(Object.entries(casings))('of a registered parameter is sure in %s case', (_, write) => {
+  const everyCasing = { ...casings, kebab: (list: readonly string[]) => list.join('-') }
+
+  test.each(Object.entries(everyCasing))('of a registered parameter is sure in %s case', (_, write) => {
     expect(registeredParameters.map((name) => wireNameOf(write(name.split('_'))))).toEqual(
       registeredParameters.map((wireName) => ({ wireName, confidence: 'high' })),
     )
