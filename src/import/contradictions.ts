@@ -1,4 +1,5 @@
 // What a document says twice, in two ways: one check per rule, over the finished fields of a model and its snippets.
+import { breaksPattern } from './example-pattern.ts'
 import type { Contradiction, ContradictionRule, ImportedField, Provenance, Usage } from './imported.ts'
 import { type ProseFacts, readProse } from './prose.ts'
 import { readUsage } from './usage.ts'
@@ -56,6 +57,20 @@ const fieldChecks: Readonly<Partial<Record<ContradictionRule, FieldCheck>>> = {
         ])
       : null
   },
+  'example-breaks-pattern': ({ field }) =>
+    typeof field.example === 'string' && field.pattern !== null && breaksPattern(field.example, field.pattern)
+      ? finding(`its example ${field.example} does not match ${field.pattern}`, [
+          field.provenance.example,
+          field.provenance.pattern,
+        ])
+      : null,
+  'required-but-not-supported': ({ field }) =>
+    field.required === true && field.notSupported
+      ? finding('it is marked required, and its prose says that it is not supported', [
+          field.provenance.required,
+          field.provenance.notSupported,
+        ])
+      : null,
   'allowed-values-differ': ({ field, prose }) => {
     if (!field.allowedValues || !prose.allowedValues) return null
     return sameMembers(field.allowedValues, prose.allowedValues)

@@ -2,7 +2,7 @@
 import { findContradictions } from './contradictions.ts'
 import type { ImportedDocument, ImportedField } from './imported.ts'
 import { type ProseFacts, readProse } from './prose.ts'
-import { typedValue } from './table-field.ts'
+import { conditionReview, typedValue } from './table-field.ts'
 
 /** A field with what its prose says where its schema says nothing. */
 export function withProse(field: ImportedField): ImportedField {
@@ -14,7 +14,12 @@ export function withProse(field: ImportedField): ImportedField {
     ...field,
     ...read,
     provenance: { ...field.provenance, ...provenance },
-    needsReview: [...field.needsReview, ...prose.needsReview, ...valuesReview(field, prose)],
+    needsReview: [
+      ...field.needsReview,
+      ...prose.needsReview,
+      ...valuesReview(field, prose),
+      ...(field.required === true && prose.requiredWhen !== null ? [conditionReview] : []),
+    ],
   }
 }
 

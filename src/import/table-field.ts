@@ -10,6 +10,10 @@ import type { ColumnKind, Columns } from './table-columns.ts'
 import { readTypeNotation, type TypeNotation } from './type-notation.ts'
 import { wireNameOf } from './wire-name.ts'
 
+/** What is to be decided where the mark and the prose differ. */
+export const conditionReview =
+  'Decide when the field is required: it is marked as always required, and the prose sets a condition'
+
 /** What is to be decided of a wire name that is not sure. */
 function wireNameReview(name: string, wireName: string, confidence: Confidence): string {
   return name === wireName
@@ -206,9 +210,7 @@ function readPresence(facts: FactReader): Pick<ImportedField, 'required' | 'requ
   const marked = readMark(facts)
   const condition = marked.requiredWhen ?? prose.requiredWhen
   if (condition && marked.required === true && !marked.requiredWhen) {
-    needsReview.push(
-      'Decide when the field is required: it is marked as always required, and the prose sets a condition',
-    )
+    needsReview.push(conditionReview)
     delete provenance.requiredWhen
     return { required: true, requiredWhen: null }
   }

@@ -1,5 +1,6 @@
 // What a page says twice, in two ways.
 import { describe, expect, test } from 'vitest'
+import { breaksPattern } from '../../src/import/example-pattern.ts'
 import { readPage } from './pages.ts'
 
 const [page] = readPage('soylent-contradictions.md')
@@ -58,6 +59,18 @@ const contradictions = [
     provenance: [at(11, '`"read" \\| "write"`'), at(11, 'One of `read` or `admin`.')],
   },
   {
+    rule: 'example-breaks-pattern',
+    field: 'State',
+    sentence: 'its example ABC does not match ^[a-z]+$',
+    provenance: [at(12, 'ABC'), at(12, 'Matches `^[a-z]+$`.')],
+  },
+  {
+    rule: 'required-but-not-supported',
+    field: 'Nonce',
+    sentence: 'it is marked required, and its prose says that it is not supported',
+    provenance: [at(13, yes), at(13, 'Not currently supported.')],
+  },
+  {
     rule: 'duplicate-field',
     field: 'client_id',
     sentence: 'ClientID and client_id are both client_id',
@@ -73,19 +86,19 @@ const contradictions = [
     rule: 'usage-breaks-allowed-values',
     field: 'GrantType',
     sentence: 'a snippet gives it client_credentials, and only password is allowed',
-    provenance: [at(15, '    GrantType: "client_credentials",'), onlyPassword],
+    provenance: [at(17, '    GrantType: "client_credentials",'), onlyPassword],
   },
   {
     rule: 'usage-misses-required',
     field: 'ClientID',
     sentence: 'it is required, and a snippet leaves it out',
-    provenance: [at(14, 'req := components.TokenRequest{'), at(6, yes)],
+    provenance: [at(16, 'req := components.TokenRequest{'), at(6, yes)],
   },
   {
     rule: 'usage-has-unknown-field',
     field: 'Audience',
     sentence: 'a snippet gives Audience, which is no field of the model',
-    provenance: [at(16, '    Audience: soylent.String("green"),')],
+    provenance: [at(18, '    Audience: soylent.String("green"),')],
   },
 ]
 
@@ -104,4 +117,19 @@ describe('contradictions', () => {
       expect(readPage(file).flatMap((document) => document.contradictions)).toEqual([])
     },
   )
+})
+
+describe('an example beside a pattern', () => {
+  const tried: ReadonlyArray<[what: string, text: string, pattern: string, isBroken: boolean]> = [
+    ['keeps to it', 'abc', '^[a-z]+$', false],
+    ['breaks it', 'ABC', '^[a-z]+$', true],
+    ['breaks one of any script', 'a1', '^\\p{L}+$', true],
+    ['is not held against what is no pattern', 'abc', '(', false],
+    ['is not tried where that might take for ever', `${'a'.repeat(40)}!`, '^(a+)+$', false],
+    ['is not tried where that might take minutes', `${'a'.repeat(4000)}!`, '^a*a*a*a*$', false],
+  ]
+
+  test.each(tried)('%s', (_, text, pattern, isBroken) => {
+    expect(breaksPattern(text, pattern)).toBe(isBroken)
+  })
 })

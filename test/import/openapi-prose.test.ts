@@ -70,6 +70,16 @@ describe('the prose of a schema', () => {
     expect(request.contradictions.map(({ rule }) => rule)).toEqual(['required-but-prose-optional'])
   })
 
+  test('that sets a condition on what is always required is for a person', async () => {
+    const description = 'Required when `grant_type` is `password`.'
+    const { field } = await requestOf({ description }, ['value'])
+    expect([field.required, field.requiredWhen, field.needsReview]).toEqual([
+      true,
+      null,
+      ['Decide when the field is required: it is marked as always required, and the prose sets a condition'],
+    ])
+  })
+
   test('contradicts an example', async () => {
     const { request } = await requestOf({ description: 'Only accepts `a`.', example: 'b' })
     expect(request.contradictions.map(({ rule }) => rule)).toEqual(['example-breaks-allowed-values'])
