@@ -1,8 +1,8 @@
 // The bodies of a request or a reply: what each media type carries, with its examples.
 import type { ContentType } from '../oauth/words.ts'
-import type { Fact, ImportedField, Provenance, Usage } from './imported.ts'
+import type { Fact, FieldType, ImportedField, Provenance, Usage } from './imported.ts'
 import { ignoredBeside, wireText } from './openapi-facts.ts'
-import { type Direction, fieldsOf } from './openapi-fields.ts'
+import { type Direction, emptyField, fieldsOf } from './openapi-fields.ts'
 import {
   childOf,
   follow,
@@ -14,6 +14,8 @@ import {
   requireObject,
 } from './openapi-place.ts'
 import { type Alternative, alternativesOf, modelNameOf, requireAcyclic } from './openapi-schema.ts'
+import { isPlaceholder } from './snippet-tokens.ts'
+import { typedValue } from './table-field.ts'
 
 /** One body, and the media types that carry it. */
 export interface Body {
@@ -42,7 +44,7 @@ export function bodiesOf(content: Place, direction: Direction): readonly Body[] 
   const unknown = [...new Set(carried.filter((one) => !known.includes(one)).map(({ media }) => media))]
   const review = unknown.map((media) => `the media type \`${media}\` is not imported`)
   const bodies = known.length > 0 ? together(known) : together(carried)
-  return bodies.map((body) => ({ ...body, needsReview: [...body.needsReview, ...review] }))
+  return bodies.map(withExamples).map((body) => ({ ...body, needsReview: [...body.needsReview, ...review] }))
 }
 
 /** The media type as it is known here. Of replies JSON alone is read. */
@@ -61,11 +63,16 @@ function carriedBy(media: string, place: Place, content: Place, direction: Direc
       : { value: [contentType], provenance: provenanceOf(childOf(content, media) ?? place, 'key') }
   const examples = examplesOf(place, schema)
   if (schema === null) {
-    const needsReview = ['the body has no schema']
+    const fields = fieldsOfExample(examples[0])
+    const needsReview = [
+      fields.length === 0
+        ? 'the body has no schema'
+        : 'the body has no schema: its fields are those of its example',
+    ]
     const bare = {
       model: null,
       description: null,
-      fields: [],
+      fields,
       usage: examples,
       provenance: provenanceOf(place),
     }
@@ -109,6 +116,50 @@ function keepsTo({ values }: Usage, fields: readonly ImportedField[]): boolean {
     const value = Object.hasOwn(values, wireName) ? values[wireName] : undefined
     return value === undefined ? required !== true : (allowedValues?.includes(value) ?? true)
   })
+}
+
+/** A field without an example of its own has the one that a whole body shows, where that keeps to the schema. */
+function withExamples(body: Body): Body {
+  const usage = body.usage.find((candidate) => keepsTo(candidate, body.fields))
+  if (usage === undefined) return body
+  const fields = body.fields.map((field) => {
+    const shown = Object.hasOwn(usage.values, field.wireName) ? usage.values[field.wireName] : undefined
+    const isScalar = field.type !== 'array' && field.type !== 'object'
+    if (
+      field.example !== null ||
+      field.allowedValues?.length === 1 ||
+      shown === undefined ||
+      !isScalar ||
+      isPlaceholder(shown)
+    )
+      return field
+    return {
+      ...field,
+      example: typedValue(shown, field.type),
+      provenance: { ...field.provenance, example: usage.provenance },
+    }
+  })
+  return { ...body, fields }
+}
+
+/** What a body shows that has no schema: names, and types as far as one example tells. */
+function fieldsOfExample(usage: Usage | undefined): readonly ImportedField[] {
+  if (usage?.language !== 'json') return []
+  const shown = Object.entries(JSON.parse(usage.code) as Record<string, unknown>)
+  const { provenance } = usage
+  return shown.map(([name, value]) => ({
+    ...emptyField(name),
+    type: typeOfExample(value),
+    provenance: { name: provenance, wireName: provenance, type: provenance },
+    needsReview: ['is known by an example alone: decide whether it is always there'],
+  }))
+}
+
+function typeOfExample(value: unknown): FieldType {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  if (typeof value === 'string' || typeof value === 'boolean') return typeof value as 'string' | 'boolean'
+  return isObject(value) ? 'object' : 'unknown'
 }
 
 /** The schema itself, of several layers the last: in `oneOf`, the alternative's own. */

@@ -72,8 +72,15 @@ function undescribedFields(
   const bare = [...requiredIn(layers)]
     .filter(([name]) => !described.has(name) && name !== discriminated?.property)
     .map(([name, place]) => bareField(name, place))
+  const required = requiredIn(layers)
+  const conditional = [...conditionsOf(layers)]
+    .filter(([name]) => !described.has(name) && !required.has(name))
+    .map(([name, conditions]) => ({
+      ...fieldOf(name, [], { required: null, conditions }),
+      needsReview: ['is required under a condition, and nothing else is said of it'],
+    }))
   const isChosenHere = discriminated !== null && !described.has(discriminated.property)
-  return isChosenHere ? [discriminatorField(discriminated), ...bare] : bare
+  return [...(isChosenHere ? [discriminatorField(discriminated)] : []), ...bare, ...conditional]
 }
 
 /** What is said of a field by what is around it. */
@@ -220,9 +227,9 @@ function isSharedBy(each: readonly Facts[], name: keyof Facts): boolean {
 }
 
 function reviewOfType({ type, notation }: Facts): readonly string[] {
-  return type?.value === 'unknown' && notation !== null
-    ? [`its type \`${notation.value}\` is none of those that a field can have`]
-    : []
+  if (type?.value === 'unknown' && notation !== null)
+    return [`its type \`${notation.value}\` is none of those that a field can have`]
+  return notation?.value.endsWith(' | null') ? ['may be null as well, which is not imported'] : []
 }
 
 function isMarked(schemas: readonly Place[], keyword: string): boolean {

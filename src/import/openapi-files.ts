@@ -16,11 +16,17 @@ const maxFiles = 2_000
  * @throws `ERR_DOCUMENT_INVALID`
  */
 export function openFile(source: SourceFile, mayFetch: boolean): OpenApiFile {
-  const files: OpenApiFiles = { byUrl: new Map(), version: '3.0', mayFetch }
   const url = pathToFileURL(resolve(source.file)).href
+  const files: OpenApiFiles = { byUrl: new Map(), version: '3.0', mayFetch, root: rootOf(url) }
   const entry = { ...parseYaml(source.file, source.text), url, name: source.file, files }
   files.byUrl.set(url, entry)
   return entry
+}
+
+/** The folder above the document's own, in which others are beside it; on top of a disk, its own alone. */
+function rootOf(url: string): string {
+  const above = new URL('..', url)
+  return /^\/(?:[a-z]:\/)?$/i.test(above.pathname) ? new URL('.', url).href : above.href
 }
 
 /** What a reading gives once every file is there that it comes to. It begins anew with each. */

@@ -63,7 +63,14 @@ function requestsOf(operation: Operation): readonly ImportedDocument[] {
   const headers = requestHeaders(parameters)
   const content = contentOf(operation)
   const bodies = content === null ? [noBody(operation)] : bodiesOf(content, 'request')
-  const review = [...addressReview(parameters), ...serverReview(operation)]
+  const review = [
+    ...addressReview(parameters),
+    ...serverReview(operation),
+    ...(childOf(operation.place, 'deprecated')?.value === true ? ['the operation is deprecated'] : []),
+    ...headers
+      .filter(({ required }) => required === true)
+      .map(({ name }) => `the header \`${name}\` is required, and no field of the body`),
+  ]
   return bodies.map((body) =>
     requestOf(operation, bodies.length > 1 ? withGrantInName(operation, body) : body, {
       parameters,

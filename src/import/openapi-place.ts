@@ -19,6 +19,8 @@ export interface OpenApiFiles {
   /** In 3.0, what stands beside a `$ref` does not count. */
   version: '3.0' | '3.1'
   readonly mayFetch: boolean
+  /** The folder that files of this machine have to be in, as a URL. */
+  readonly root: string
 }
 
 /** A value, and where it stands. */
@@ -215,6 +217,7 @@ function otherFile(at: Place, reference: string, address: string): OpenApiFile {
   const found = files.byUrl.get(url.href)
   if (found === undefined) {
     requireMayRead(at, reference, url)
+    requireWithin(at, reference, address, url)
     throw new FileWanted(url.href)
   }
   if (typeof found === 'string') refuse(at, `$ref ${quoted(reference)} cannot be read: ${found}`)
@@ -243,6 +246,18 @@ function requireMayRead(at: Place, reference: string, url: URL): void {
     )
   if (isRemote && !at.file.files.mayFetch)
     refuse(at, `$ref ${quoted(reference)} is on the network, which is asked with --fetch alone`)
+}
+
+/** A document of someone else may not look around on this machine: it has its own folder, and those beside it. */
+function requireWithin(at: Place, reference: string, address: string, url: URL): void {
+  if (url.protocol !== 'file:') return
+  if (/^(?:[/\\]|file:)/i.test(address))
+    refuse(at, `$ref ${quoted(reference)}: expected a path that is relative to the document`)
+  if (!url.href.startsWith(at.file.files.root))
+    refuse(
+      at,
+      `$ref ${quoted(reference)} leads out of the folders beside the document's own; import a document that is above them all`,
+    )
 }
 
 /** A text as a message shows it: on one line, in JSON's escapes, and not endless. */

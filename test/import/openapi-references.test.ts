@@ -1,5 +1,5 @@
 // `$ref`s into other files: read beside the document, fetched where that was asked for, and never otherwise.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -53,9 +53,19 @@ describe('a $ref into another file', () => {
     ],
     ['that is a folder', './test', `api.yaml:8: $ref "./test" cannot be read: it is no file ${at}`],
     [
-      'that is a device without an end',
+      'with a file: URL',
       'file:///dev/zero',
-      `api.yaml:8: $ref "file:///dev/zero" cannot be read: it is no file ${at}`,
+      `api.yaml:8: $ref "file:///dev/zero": expected a path that is relative to the document ${at}`,
+    ],
+    [
+      'with an absolute path',
+      '/etc/passwd',
+      `api.yaml:8: $ref "/etc/passwd": expected a path that is relative to the document ${at}`,
+    ],
+    [
+      'that leaves the folders beside the document',
+      '../../etc/passwd#/A',
+      `api.yaml:8: $ref "../../etc/passwd#/A" leads out of the folders beside the document's own; import a document that is above them all ${at}`,
     ],
     [
       'on the network',
@@ -87,6 +97,17 @@ describe('a $ref into another file', () => {
     expect(await refusalOf(referringTo('broken.yaml'), {}, file)).toBe(
       `${file}:8: $ref "broken.yaml" cannot be read: ${join(folder, 'broken.yaml')}:2:1: the key "a" stands twice in one object ${at}`,
     )
+  })
+
+  test('may be in a folder beside its own', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openapi-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    mkdirSync(join(folder, 'schemas'))
+    writeFileSync(join(folder, 'schemas', 'token.json'), schema)
+    const text = referringTo('../schemas/token.json')
+    expect(await allowedValues(text, join(folder, 'api', 'api.yaml'))).toEqual([
+      [[['password'], join(folder, 'schemas', 'token.json')]],
+    ])
   })
 
   test('may come back to the first file', async () => {

@@ -46,7 +46,11 @@ describe('a property', () => {
     [
       'may be null, as its notation says',
       "{type: [integer, 'null']}",
-      { type: 'integer', notation: 'integer | null' },
+      {
+        type: 'integer',
+        notation: 'integer | null',
+        needsReview: ['may be null as well, which is not imported'],
+      },
     ],
     [
       'is an array of something',
@@ -221,11 +225,50 @@ describe('a body', () => {
         model: 'Second',
         fields: [
           { name: 'grant_type', type: 'string', required: false, allowedValues: ['y'] },
-          { ...plainA, name: 'b' },
+          { ...plainA, name: 'b', example: '1' },
         ],
         usage: [
           { code: 'grant_type=y&b=1', values: usage('y', { b: '1' }) },
           { code: '{\n  "grant_type": "z"\n}', values: usage('z') },
+        ],
+      },
+    ])
+  })
+
+  test('shows examples of fields that have none', async () => {
+    const examples = '            example: {a: x, b: y, c: <your c>, d: [z]}'
+    const found = await requests(
+      `{properties: {a: ${a}, b: {type: string, example: own}, c: ${a}, d: {type: array, items: ${a}}}}`,
+      '3.1.0',
+      examples,
+    )
+    expect(found).toMatchObject([
+      {
+        fields: [
+          { ...plainA, example: 'x' },
+          { name: 'b', example: 'own' },
+          { ...plainA, name: 'c' },
+          { name: 'd', type: 'array' },
+        ],
+      },
+    ])
+  })
+
+  test('with a condition on what has no schema keeps the name', async () => {
+    const found = await requests(
+      `{properties: {grant_type: ${a}}, if: {properties: {grant_type: {const: password}}}, then: {required: [username]}}`,
+      '3.1.0',
+    )
+    expect(found).toMatchObject([
+      {
+        fields: [
+          { ...plainA, name: 'grant_type' },
+          {
+            name: 'username',
+            required: false,
+            requiredWhen: { parameter: 'grant_type', value: 'password' },
+            needsReview: ['is required under a condition, and nothing else is said of it'],
+          },
         ],
       },
     ])

@@ -36,6 +36,7 @@ describe('an OpenAPI document', () => {
             name: 'scope',
             type: 'string',
             notation: 'string | null',
+            needsReview: ['may be null as well, which is not imported'],
             required: false,
             default: 'read',
             description: 'A space-delimited list of scopes.',
@@ -103,7 +104,14 @@ describe('an OpenAPI document', () => {
         role: 'reply',
         description: 'A token.',
         fields: [
-          { name: 'access_token', type: 'string', notation: 'string', required: true, maxLength: 4096 },
+          {
+            name: 'access_token',
+            type: 'string',
+            notation: 'string',
+            required: true,
+            maxLength: 4096,
+            example: 'example-access-token',
+          },
           {
             name: 'token_type',
             type: 'string',
@@ -117,6 +125,7 @@ describe('an OpenAPI document', () => {
             notation: 'integer',
             required: false,
             description: 'In seconds.',
+            example: 3600,
           },
         ],
         operation: 'createToken',
@@ -194,7 +203,13 @@ describe('an OpenAPI document', () => {
             required: true,
             allowedValues: ['client_credentials'],
           },
-          { name: 'client_id', type: 'string', notation: 'string | null', required: true },
+          {
+            name: 'client_id',
+            type: 'string',
+            notation: 'string | null',
+            required: true,
+            needsReview: ['may be null as well, which is not imported'],
+          },
           {
             name: 'client_secret',
             type: 'string',
@@ -407,6 +422,39 @@ describe('an OpenAPI document', () => {
           'the document does not say how the client authenticates',
         ],
       },
+    ])
+  })
+})
+
+describe('what stands beside a body', () => {
+  const operation = (...lines: readonly string[]) =>
+    ['openapi: 3.0.3', 'paths:', '  /token:', '    post:', ...lines.map((line) => `      ${line}`)].join('\n')
+  const body =
+    'requestBody: {content: {application/json: {schema: {properties: {grant_type: {type: string}}}}}}'
+
+  test('is for a person: a deprecated operation, and a required header', async () => {
+    const header = '{name: X-Tenant, in: header, required: true, schema: {type: string}}'
+    const text = operation('deprecated: true', `parameters: [${header}]`, body)
+    const [request] = await readOpenApi({ file: 'api.yaml', text })
+    expect(request?.needsReview).toEqual(
+      expect.arrayContaining([
+        'the operation is deprecated',
+        'the header `X-Tenant` is required, and no field of the body',
+      ]),
+    )
+  })
+
+  test('is an example where there is no schema', async () => {
+    const reply =
+      "responses: {'200': {description: ok, content: {application/json: {example: {access_token: t, expires_in: 3600}}}}}"
+    const [, found] = await readOpenApi({ file: 'api.yaml', text: operation(body, reply) })
+    const needsReview = ['is known by an example alone: decide whether it is always there']
+    expect([told(found?.fields), found?.needsReview]).toEqual([
+      [
+        { name: 'access_token', type: 'string', example: 't', needsReview },
+        { name: 'expires_in', type: 'integer', example: 3600, needsReview },
+      ],
+      ['the body has no schema: its fields are those of its example'],
     ])
   })
 })
