@@ -4,7 +4,7 @@
 const maxSteps = 10_000_000
 
 /** Without the flag `u` wherever it makes no difference: only then V8 can go over to matching in linear time. */
-export function patternRegExp(pattern: string): RegExp {
+function patternRegExp(pattern: string): RegExp {
   return new RegExp(pattern, /\\[pPuk]|[^\x20-\x7e]/.test(pattern) ? 'u' : '')
 }
 
