@@ -18,6 +18,10 @@ const htmlPage = /^\s*(?:<!doctype\s+html|<html[\s>])/i
 const nested = new RegExp(`^(?:[ \\t]*(?:[-*+>]|\\d{1,9}[.)])(?=[ \\t>])){${maxNesting},}`)
 const indented = new RegExp(`^[ \\t]{${maxIndentation},}`)
 
+/** For each length of a run of backticks, the parser looks through a paragraph for its end. */
+const longestBackticks = 40
+const manyBackticks = new RegExp(`\`{${longestBackticks + 1}}`)
+
 /** A page's text, ready to parse, and the title that front matter gives it. Lines keep their numbers. */
 export interface PageText {
   readonly text: string
@@ -68,6 +72,12 @@ function requirePlainLine(file: string, line: number, text: string): void {
       file,
       line,
       `expected lines of at most ${maxLineLength} characters, received ${text.length}; break the line up`,
+    )
+  if (manyBackticks.test(text))
+    throw invalidDocument(
+      file,
+      line,
+      `expected at most ${longestBackticks} backticks in a row, received more; import the part with the table alone`,
     )
   if (nested.test(text) || indented.test(text))
     throw invalidDocument(

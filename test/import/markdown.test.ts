@@ -646,6 +646,11 @@ describe('bad input is refused with the line', () => {
       `page.md:1: expected a table with a column of names (Field, Name, Parameter, Property …) and one that tells of them (Type, Required, Description …), found: ${'Animal, '.repeat(11)}Animal and 3 more`,
     ],
     [
+      'backticks without end',
+      `${table}\nx ${Array.from({ length: 600 }, (_, index) => '`'.repeat(index + 1)).join(' ')}\n`,
+      'page.md:5: expected at most 40 backticks in a row, received more; import the part with the table alone',
+    ],
+    [
       'brackets without end in a cell',
       `${table}| a | ${'[a]('.repeat(50_000)} |\n`,
       'page.md:4: expected a page of prose and tables, received too many brackets, stars and underscores in one paragraph or cell; import the part with the table alone',
