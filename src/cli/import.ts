@@ -34,6 +34,7 @@ const folderFlags = [
   'auth',
   'grant',
   'server',
+  'keep-mine',
   'define-from',
 ] as const
 
@@ -82,6 +83,9 @@ export const importVerb: Verb = {
       sentence: "A base URL. Default: the page's, or needs review.",
     },
     fetch: { sentence: 'Fetch what a $ref names on another server. Default: such a $ref is refused.' },
+    'keep-mine': {
+      sentence: 'Confirm your lines where the page changed them too. Default: they are told each time.',
+    },
     'define-from': {
       value: 'MODULE',
       sentence: 'The module that the files import from. Default: tokenwright.',
@@ -140,6 +144,7 @@ function optionsOf(input: Arguments, folder: string): ServiceImportOptions {
     grantTypes: several('grant'),
     servers: several('server'),
     defineFrom: input.one('define-from'),
+    keepMine: input.has('keep-mine'),
   }
 }
 

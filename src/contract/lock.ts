@@ -51,7 +51,7 @@ export async function withLock<T>(lock: string, action: () => T, machine: Machin
     if (machine.now() > deadline) {
       throw new TokenwrightError(
         'ERR_OPTION_INVALID',
-        `expected to lock a contract within ${longestWait} ms, but ${lock} is held; next: if no test is running, remove it`,
+        `expected the lock ${lock} within ${longestWait} ms, but another process holds it; next: if none is running, remove it`,
       )
     }
     if (!tryToClear(lock, machine)) await machine.wait(pause)

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { validatorOf } from '../schema/validator.ts'
 import { TokenwrightError } from '../service/error.ts'
+import { folderErrorOf } from './folder-error.ts'
 import type { ReadSource } from './stated.ts'
 
 /** The lock's file name. */
@@ -27,6 +28,125 @@ export interface ImportLock {
 }
 
 const text = { type: 'string' } as const
+const texts = { type: 'array', items: text } as const
+const orNull = <T extends object>(type: T) => ({ anyOf: [type, { type: 'null' }] }) as const
+const provenance = {
+  type: 'object',
+  properties: { file: text, line: { type: 'integer' }, pointer: text, words: text },
+  required: ['file', 'words'],
+} as const
+const scalar = { type: ['string', 'number', 'boolean', 'null'] } as const
+const factOf = <T extends object>(value: T) =>
+  orNull({ type: 'object', properties: { value, provenance }, required: ['value', 'provenance'] })
+
+/** @see {@link ImportedField} */
+const field = {
+  type: 'object',
+  properties: {
+    name: text,
+    wireName: text,
+    confidence: { enum: ['certain', 'high', 'medium', 'low'] },
+    type: { enum: ['string', 'integer', 'number', 'boolean', 'array', 'object', 'unknown'] },
+    required: { type: ['boolean', 'null'] },
+    requiredWhen: orNull({
+      type: 'object',
+      properties: { parameter: text, value: text },
+      required: ['parameter', 'value'],
+    }),
+    allowedValues: orNull(texts),
+    example: scalar,
+    default: scalar,
+    pattern: orNull(text),
+    minLength: { type: ['number', 'null'] },
+    maxLength: { type: ['number', 'null'] },
+    isSpaceDelimited: { type: 'boolean' },
+    httpBasic: { enum: ['username', 'password', null] },
+    notSupported: { type: 'boolean' },
+    deprecated: { type: 'boolean' },
+    provenance: { type: 'object', additionalProperties: provenance },
+    needsReview: texts,
+  },
+  required: [
+    'name',
+    'wireName',
+    'type',
+    'required',
+    'requiredWhen',
+    'allowedValues',
+    'example',
+    'default',
+    'pattern',
+    'minLength',
+    'maxLength',
+    'isSpaceDelimited',
+    'httpBasic',
+    'notSupported',
+    'deprecated',
+    'provenance',
+    'needsReview',
+  ],
+} as const
+const fields = { type: 'array', items: field } as const
+
+/** What drafting a service reads of an {@link ImportedDocument}. */
+const document = {
+  type: 'object',
+  properties: {
+    file: text,
+    format: { enum: ['markdown', 'openapi'] },
+    model: text,
+    role: { enum: ['request', 'reply', 'refusal', 'values', 'other'] },
+    language: orNull(text),
+    fields,
+    operation: orNull(text),
+    wire: {
+      type: 'object',
+      properties: {
+        servers: factOf(texts),
+        method: factOf(text),
+        path: factOf(text),
+        contentTypes: factOf(texts),
+        clientAuthentication: factOf(texts),
+      },
+      required: ['servers', 'method', 'path', 'contentTypes', 'clientAuthentication'],
+    },
+    status: { type: ['integer', 'null'] },
+    headers: fields,
+    provenance,
+    needsReview: texts,
+  },
+  required: [
+    'file',
+    'format',
+    'model',
+    'role',
+    'language',
+    'fields',
+    'operation',
+    'wire',
+    'status',
+    'headers',
+    'provenance',
+    'needsReview',
+  ],
+} as const
+const stated = {
+  type: 'object',
+  properties: {
+    path: text,
+    contentTypes: {
+      type: 'array',
+      items: { enum: ['application/x-www-form-urlencoded', 'application/json'] },
+    },
+    clientAuthentication: texts,
+    grantTypes: texts,
+    servers: texts,
+    language: text,
+    sdk: text,
+    version: text,
+    variant: text,
+  },
+} as const
 const shape = {
   type: 'object',
   properties: {
@@ -41,8 +161,8 @@ const shape = {
           file: text,
           read: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
           sha256: text,
-          stated: { type: 'object' },
-          documents: { type: 'array', items: { type: 'object' } },
+          stated,
+          documents: { type: 'array', items: document },
         },
         required: ['file', 'read', 'sha256', 'stated', 'documents'],
       },
@@ -60,9 +180,18 @@ const shape = {
 /**
  * The lock of a folder; `undefined` when the folder is empty or not there.
  *
- * @throws {TokenwrightError} `ERR_IMPORT_CONFLICT` when the folder holds what no import wrote, or the lock is malformed
+ * @throws {TokenwrightError} `ERR_IMPORT_CONFLICT` when the folder holds what no import wrote, or the lock is malformed;
+ *   `ERR_OPTION_INVALID` when it cannot be read
  */
 export function readImportLock(folder: string): ImportLock | undefined {
+  try {
+    return lockOf(folder)
+  } catch (cause) {
+    throw folderErrorOf(folder, cause)
+  }
+}
+
+function lockOf(folder: string): ImportLock | undefined {
   const found = statSync(folder, { throwIfNoEntry: false })
   if (found === undefined) return undefined
   if (!found.isDirectory())
@@ -84,8 +213,9 @@ function parseLock(file: string): ImportLock {
 }
 
 function parseJson(file: string): unknown {
+  const text = readFileSync(file, 'utf8')
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(text)
   } catch {
     throw malformed(file, 'it is not JSON')
   }

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { systemDate } from '../host/ambient.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Service } from '../service/service.ts'
+import { writePlanned } from './folder-write.ts'
 import { readImportLock } from './import-lock.ts'
 import type { Imported, SourceFile } from './imported.ts'
-import { type FolderPlan, type PlannedFile, planFolder, writeFolder } from './service-folder.ts'
+import { type FolderPlan, type PlannedFile, planFolder } from './service-folder.ts'
 import { type ReadingOptions, readDocuments, readSourceFile } from './source-file.ts'
 import type { StatedFacts } from './stated.ts'
 
@@ -24,6 +25,11 @@ export interface ServiceImportOptions extends ReadingOptions, StatedFacts {
   readonly read?: string | undefined
   /** The module that the files define by. Default: `tokenwright`, or what an earlier import was given. */
   readonly defineFrom?: string | undefined
+  /**
+   * Whether your lines are right where the page changed them too: such conflicts are told at each import, until the file
+   * has the page's lines or you say so. Default: no.
+   */
+  readonly keepMine?: boolean | undefined
 }
 
 /** An imported service. */
@@ -59,28 +65,35 @@ export async function importService(
   options: ServiceImportOptions,
 ): Promise<ImportedService> {
   requireOptions(options)
-  const { folder, service: id, title, defineFrom, read = systemDate().toISOString().slice(0, 10) } = options
-  const lock = readImportLock(folder)
+  const { folder, service: id, title, defineFrom, keepMine } = options
+  const { read = systemDate().toISOString().slice(0, 10) } = options
+  // A folder of someone else's is told before pages are read for it.
+  readImportLock(folder)
   const sources = sourcesOf(source)
   const documents = await readDocuments(sources, options)
-  const plan = planFolder(folder, lock, {
+  const given = {
     sources: sources.map((each, index) => ({ ...each, documents: documents[index] ?? [] })),
     stated: statedOf(options),
     name: { id, title },
     read,
     defineFrom,
-  })
-  writeFolder(plan)
+    keepMine,
+  }
+  const plan = await writePlanned(folder, () => planFolder(folder, readImportLock(folder), given))
   return importedOf(documents.flat(), plan)
 }
 
 function importedOf(documents: Imported['documents'], { draft, folder, files }: FolderPlan): ImportedService {
   const conflicts = files.flatMap(({ file, conflicts }) =>
     conflicts.map(
-      ({ line }) => `${join(folder, file)}:${line}: you and the page both changed this; yours stays.`,
+      ({ line }) =>
+        `${join(folder, file)}:${line}: you and the page both changed this; yours stays. Write the page's, or confirm yours with --keep-mine.`,
     ),
   )
-  const needsReview = [...draft.needsReview, ...conflicts]
+  const restored = files.flatMap(({ file, state }) =>
+    state === 'restored' ? [`${join(folder, file)} was gone and is imported: it was written again.`] : [],
+  )
+  const needsReview = [...draft.needsReview, ...restored, ...conflicts]
   return { documents, service: draft.service, needsReview, folder, files }
 }
 

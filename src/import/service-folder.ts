@@ -1,8 +1,7 @@
 // A service's folder as it will be: new texts merged into what is there, planned as a whole before anything is written.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { writeWhole } from '../contract/whole-file.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { formatImportLock, type ImportLock, importLockName, type LockedSource } from './import-lock.ts'
 import type { ImportedDocument, SourceFile } from './imported.ts'
@@ -17,11 +16,14 @@ export interface PlannedFile {
   /** Its name in the folder. */
   readonly file: string
   /**
-   * `kept`: a person changed it, and nothing new came. `removed`: the page is gone, or the person removed the file, which
-   * stays so.
+   * `kept`: a person changed it, and nothing new came. `removed`: the page is gone, or the person removed the file and its
+   * import, which stays so. `restored`: it was gone, and `service.ts` imports it.
    */
-  readonly state: 'created' | 'updated' | 'unchanged' | 'kept' | 'removed'
-  /** Where a person and the page changed the same lines; the person's stay. */
+  readonly state: 'created' | 'updated' | 'unchanged' | 'kept' | 'removed' | 'restored'
+  /**
+   * Where a person and the page changed the same lines; the person's stay. They are told at each import, until the file has
+   * the page's lines or the person confirms their own.
+   */
   readonly conflicts: readonly MergeConflict[]
 }
 
@@ -30,6 +32,8 @@ export interface FolderPlan {
   readonly folder: string
   readonly draft: ServiceDraft
   readonly files: readonly PlannedFile[]
+  /** Whether the folder is a new one. */
+  readonly isNew: boolean
   /** By file name, the text to write, or `null` to remove the file. */
   readonly writes: ReadonlyMap<string, string | null>
 }
@@ -42,6 +46,8 @@ export interface NewImport {
   /** Today, `YYYY-MM-DD`. */
   readonly read: string
   readonly defineFrom?: string | undefined
+  /** Whether the person confirms their lines where the page changed them too. Default: no. */
+  readonly keepMine?: boolean | undefined
 }
 
 /**
@@ -60,31 +66,60 @@ export function planFolder(folder: string, lock: ImportLock | undefined, given: 
   const sources = withoutReplaced(mergeSources(folder, lock?.sources ?? [], given))
   const draft = draftService(sources, name)
   const texts = sourceTextOf(draft, { defineFrom })
-  const merged = [...texts.map((text) => planFile(folder, lock, text)), ...goneFiles(folder, lock, texts)]
+  const changes = changesOf(folder, lock, texts).map((change) =>
+    given.keepMine === true ? { ...change, conflicts: [] } : change,
+  )
   const next: ImportLock = {
     version: 1,
     service: name,
     defineFrom,
     sources: sources.map((source) => relativeTo(folder, source)),
-    files: Object.fromEntries(texts.map(({ file, text }) => [file, text])),
+    files: basesOf(lock, texts, changes),
   }
   return {
     folder,
+    isNew: lock === undefined,
     draft,
-    files: merged.map(({ file, state, conflicts }) => ({ file, state, conflicts })),
+    files: changes.map(({ file, state, conflicts }) => ({ file, state, conflicts })),
     writes: new Map([
-      ...merged.flatMap(({ file, write }) => (write === undefined ? [] : [[file, write] as const])),
+      ...changes.flatMap(({ file, write }) => (write === undefined ? [] : [[file, write] as const])),
       ...lockWrite(lock, next),
     ]),
   }
 }
 
-/** Writes what was planned, each file whole, and the lock last: what breaks off is planned anew by the next import. */
-export function writeFolder({ folder, writes }: FolderPlan): void {
-  for (const [file, text] of writes) {
-    if (text === null) rmSync(join(folder, file), { force: true })
-    else writeWhole(join(folder, file), text)
-  }
+function changesOf(
+  folder: string,
+  lock: ImportLock | undefined,
+  texts: readonly SourceText[],
+): readonly Change[] {
+  const [own, ...others] = texts.map((text) => planFile(folder, lock, text))
+  if (own === undefined) return []
+  return [
+    own,
+    ...others.map((change, index) => restored(own, change, texts[index + 1]?.text ?? '')),
+    ...goneFiles(folder, lock, texts),
+  ]
+}
+
+/** A file that is gone, while the service imports it, would leave a folder that cannot be loaded. */
+function restored({ found: service = '' }: Change, change: Change, text: string): Change {
+  const isImported = [`'./${change.file}'`, `"./${change.file}"`].some((name) => service.includes(name))
+  if (change.state !== 'removed' || !isImported) return change
+  return { file: change.file, state: 'restored', conflicts: [], write: text }
+}
+
+/** What was generated last; of files with conflicts, what the person has seen of it, so that they are told again. */
+function basesOf(
+  lock: ImportLock | undefined,
+  texts: readonly SourceText[],
+  changes: readonly Change[],
+): ImportLock['files'] {
+  const pending = changes.filter(({ conflicts }) => conflicts.length > 0).map(({ file }) => file)
+  return Object.fromEntries([
+    ...texts.map(({ file, text }) => [file, text]),
+    ...Object.entries(lock?.files ?? {}).filter(([file]) => pending.includes(file)),
+  ])
 }
 
 function lockWrite(lock: ImportLock | undefined, next: ImportLock): ReadonlyArray<readonly [string, string]> {
@@ -92,13 +127,16 @@ function lockWrite(lock: ImportLock | undefined, next: ImportLock): ReadonlyArra
   return lock !== undefined && formatImportLock(lock) === text ? [] : [[importLockName, text]]
 }
 
+interface MergedSources {
+  readonly sources: readonly LockedSource[]
+  /** Those that are imported now. */
+  readonly given: ReadonlySet<LockedSource>
+}
+
 /** The sources of the lock, those that are given again replaced in their place, and the new ones behind them. */
-function mergeSources(
-  folder: string,
-  known: readonly LockedSource[],
-  given: NewImport,
-): readonly LockedSource[] {
+function mergeSources(folder: string, known: readonly LockedSource[], given: NewImport): MergedSources {
   const sources = [...known]
+  const added = new Set<LockedSource>()
   for (const { file, text, documents } of given.sources) {
     const key = toKey(folder, file)
     const index = sources.findLastIndex((source) => isSameSource(source, key, given.stated))
@@ -115,8 +153,9 @@ function mergeSources(
     const dated = { ...source, read: isUnchanged?.read ?? given.read }
     if (old === undefined) sources.push(dated)
     else sources[index] = dated
+    added.add(dated)
   }
-  return sources
+  return { sources, given: added }
 }
 
 /** The same file is another source when it is stated to be of another version, language or variant. */
@@ -131,11 +170,11 @@ function hasSameDocuments(folder: string, one: LockedSource, other: LockedSource
 }
 
 /** A source whose every request another one describes anew is of no more use. */
-function withoutReplaced(sources: readonly LockedSource[]): readonly LockedSource[] {
+function withoutReplaced({ sources, given }: MergedSources): readonly LockedSource[] {
   const requests = sources.flatMap((source) =>
     source.documents.filter(({ role }) => role === 'request').map((document) => ({ source, document })),
   )
-  const alive = new Set(nameVariants(requests).map(({ document }) => document))
+  const alive = new Set(nameVariants(requests, given).map(({ document }) => document))
   const isOfUse = ({ documents }: LockedSource) => {
     const own = documents.filter(({ role }) => role === 'request')
     return own.length === 0 || own.some((document) => alive.has(document))
@@ -156,6 +195,8 @@ function toKey(folder: string, file: string): string {
 }
 
 interface Change extends PlannedFile {
+  /** The file as it will be; absent: nobody asks. */
+  readonly found?: string
   /** Absent: the file stays as it is. */
   readonly write?: string | null
 }
@@ -166,7 +207,10 @@ function planFile(folder: string, lock: ImportLock | undefined, { file, text }: 
   const found = existsSync(path) ? readFileSync(path, 'utf8') : undefined
   if (found === undefined && base !== undefined && file !== 'service.ts')
     return removedByPerson(file, base, text)
-  if (found === undefined) return { file, state: 'created', conflicts: [], write: text }
+  if (found === undefined) {
+    const state = base === undefined ? 'created' : 'restored'
+    return { file, state, conflicts: [], found: text, write: text }
+  }
   if (base === undefined)
     throw new TokenwrightError(
       'ERR_IMPORT_CONFLICT',
@@ -176,11 +220,12 @@ function planFile(folder: string, lock: ImportLock | undefined, { file, text }: 
   const hasCarriageReturns = !/(^|[^\r])\n/.test(found)
   const own = hasCarriageReturns ? found.replaceAll('\r\n', '\n') : found
   const { text: merged, conflicts } = mergeText(base, own, text)
-  if (merged === own) return { file, state: own === text ? 'unchanged' : 'kept', conflicts }
+  if (merged === own) return { file, state: own === text ? 'unchanged' : 'kept', conflicts, found: own }
   return {
     file,
     state: 'updated',
     conflicts,
+    found: merged,
     write: hasCarriageReturns ? merged.replaceAll('\n', '\r\n') : merged,
   }
 }

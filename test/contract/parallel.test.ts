@@ -207,7 +207,7 @@ describe('a lock', () => {
     writeFileSync(lock, holder)
     await expect(withLock(lock, () => 'done', machine)).rejects.toMatchObject({
       code: 'ERR_OPTION_INVALID',
-      message: `expected to lock a contract within 10000 ms, but ${lock} is held; next: if no test is running, remove it`,
+      message: `expected the lock ${lock} within 10000 ms, but another process holds it; next: if none is running, remove it`,
     })
     expect(readFileSync(lock, 'utf8')).toBe(holder)
     expect(waits.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(10_000)

@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { writeFolder } from '../../src/import/folder-write.ts'
 import { importLockName, readImportLock } from '../../src/import/import-lock.ts'
 import type { ImportedDocument } from '../../src/import/imported.ts'
-import { type FolderPlan, planFolder, writeFolder } from '../../src/import/service-folder.ts'
+import { importService } from '../../src/import/importing.ts'
+import { type FolderPlan, planFolder } from '../../src/import/service-folder.ts'
 import type { StatedFacts } from '../../src/import/stated.ts'
 import { document, field, loginFields } from './imported-documents.ts'
 
@@ -24,6 +26,7 @@ interface Given {
   readonly stated?: StatedFacts
   readonly read?: string
   readonly file?: string
+  readonly keepMine?: boolean
 }
 
 function planned({
@@ -31,12 +34,14 @@ function planned({
   stated = {},
   read = '2026-01-31',
   file = 'page.md',
+  keepMine = false,
 }: Given = {}): FolderPlan {
   return planFolder(folder, readImportLock(folder), {
     sources: [{ file, text: JSON.stringify(documents), documents }],
     stated,
     name: { id: 'acme' },
     read,
+    keepMine,
   })
 }
 
@@ -84,7 +89,7 @@ describe('an imported folder', () => {
     expect(textOf('go.ts')).toContain("required: ['grant_type', 'client_id', 'client_secret', 'region'],")
   })
 
-  test('keeps the lines that both changed as the person has them, and tells once what the page has', () => {
+  test('keeps the lines that both changed as the person has them, and tells each time what the page has', () => {
     imported({ documents: [withRegion] })
     edit('go.ts', "examples: ['eu'],", "examples: ['mars'],")
     const documents = [document({ fields: [...loginFields, field('region', { example: 'us' })] })]
@@ -106,8 +111,31 @@ describe('an imported folder', () => {
         ],
       },
     ])
-    expect(imported({ documents }).files.flatMap(({ conflicts }) => conflicts)).toEqual([])
+    const before = filesIn()
+    expect(imported({ documents }).files).toEqual(plan.files)
+    expect(filesIn()).toEqual(before)
     expect(textOf('go.ts')).toContain("examples: ['mars'],")
+  })
+
+  test.each<[sentence: string, resolve: () => Given]>([
+    [
+      'the file has the lines of the page',
+      () => {
+        edit('go.ts', "['mars']", "['us']")
+        return {}
+      },
+    ],
+    ['the person confirms their own', () => ({ keepMine: true })],
+  ])('tells a conflict no more when %s', (_sentence, resolve) => {
+    imported({ documents: [withRegion] })
+    edit('go.ts', "examples: ['eu'],", "examples: ['mars'],")
+    const documents = [document({ fields: [...loginFields, field('region', { example: 'us' })] })]
+    imported({ documents })
+    const before = textOf('service.ts')
+    expect(imported({ documents, ...resolve() }).files.flatMap(({ conflicts }) => conflicts)).toEqual([])
+    const own = textOf('go.ts')
+    expect(imported({ documents }).files.flatMap(({ conflicts }) => conflicts)).toEqual([])
+    expect([textOf('service.ts'), textOf('go.ts')]).toEqual([before, own])
   })
 
   test('keeps files that a person added, and line ends of another system', () => {
@@ -161,11 +189,120 @@ describe('an imported folder', () => {
     expect(textOf('csharp-token-request.ts')).toContain("'1.0.0'")
   })
 
-  test('does not bring back a variant that a person removed', () => {
-    imported()
+  test('does not bring back a variant that a person removed, with its import', () => {
+    imported({ file: 'a.md' })
+    imported({ documents: [withRegion], stated: { version: '0.3.0' }, file: 'b.md' })
     rmSync(join(folder, 'go.ts'))
-    expect(statesOf(imported())).toEqual({ 'service.ts': 'unchanged', 'go.ts': 'removed' })
+    edit('service.ts', "import { go } from './go.ts'\n", '')
+    edit('service.ts', 'variants: [go, go030]', 'variants: [go030]')
+    expect(statesOf(imported({ file: 'a.md' }))).toEqual({
+      'service.ts': 'kept',
+      'go.ts': 'removed',
+      'go-0.3.0.ts': 'unchanged',
+    })
     expect(existsSync(join(folder, 'go.ts'))).toBe(false)
+  })
+
+  test('restores a file that is gone while the service imports it', () => {
+    imported()
+    const before = filesIn()
+    rmSync(join(folder, 'go.ts'))
+    expect(statesOf(imported())).toEqual({ 'service.ts': 'unchanged', 'go.ts': 'restored' })
+    expect(filesIn()).toEqual(before)
+  })
+
+  test('has a variant for each model of one language, in whatever file', () => {
+    const refresh = document({ fields: loginFields, model: 'RefreshTokenRequest' })
+    imported({ file: 'a.md' })
+    const before = textOf('go.ts')
+    const plan = imported({ documents: [refresh], file: 'b.md' })
+    expect(statesOf(plan)).toEqual({
+      'service.ts': 'updated',
+      'go.ts': 'unchanged',
+      'go-refresh-token-request.ts': 'created',
+    })
+    expect(textOf('go.ts')).toBe(before)
+    const again = imported({ file: 'a.md' })
+    expect(again.writes.size).toBe(0)
+  })
+
+  test('takes two pages of one model, given at once, for no newer one', () => {
+    const given = ['a.md', 'b.md'].map((file) => ({ file, text: file, documents: [request] }))
+    const plan = () =>
+      planFolder(folder, undefined, { sources: given, stated: {}, name: { id: 'acme' }, read: '2026-01-31' })
+    expect(plan).toThrow(
+      'expected one request for the variant "go", received TokenRequest in a.md and TokenRequest in b.md; next: import them one by one, each with its --sdk-version or --variant',
+    )
+  })
+
+  test('is not there when writing it breaks off', () => {
+    const plan = planned()
+    const writes = new Map([...plan.writes, ['nowhere/x.ts', '']])
+    expect(() => writeFolder({ ...plan, writes })).toThrow('ENOENT')
+    expect(readdirSync(join(folder, '..'))).toEqual([])
+  })
+
+  test('stays as it was when writing it anew breaks off', () => {
+    imported()
+    const before = filesIn()
+    const plan = planned({ documents: [withRegion] })
+    const writes = new Map([...plan.writes, ['nowhere/x.ts', '']])
+    expect(() => writeFolder({ ...plan, writes })).toThrow('ENOENT')
+    expect(filesIn()).toEqual(before)
+  })
+
+  test('is written into an empty folder, which a hidden file leaves empty', () => {
+    mkdirSync(folder)
+    writeFileSync(join(folder, '.gitkeep'), '')
+    imported()
+    expect(readdirSync(folder).sort()).toEqual(['.gitkeep', 'go.ts', importLockName, 'service.ts'])
+  })
+
+  test('loses nothing when several are imported into it at once', async () => {
+    const page = (language: string) => ({
+      file: `${language}.md`,
+      text: `# TokenRequest
+
+| Field | Type | Required | Description | Example |
+|---|---|---|---|---|
+| \`grantType\` | *string* | :heavy_check_mark: | This field only accepts \`client_credentials\`. | client_credentials |
+`,
+    })
+    const languages = ['Go', 'Java', 'PHP', 'Ruby']
+    await Promise.all(
+      languages.map((language) =>
+        importService(page(language), { service: 'acme', folder, language, read: '2026-01-31' }),
+      ),
+    )
+    expect(readdirSync(folder).sort()).toEqual([
+      'go.ts',
+      importLockName,
+      'java.ts',
+      'php.ts',
+      'ruby.ts',
+      'service.ts',
+    ])
+    expect(readdirSync(join(folder, '..'))).toEqual(['acme'])
+    expect(readImportLock(folder)?.sources.length).toBe(4)
+  })
+
+  test.each<[sentence: string, prepare: () => string, message: RegExp]>([
+    [
+      'below a file',
+      () => {
+        writeFileSync(join(folder, '..', 'file'), '')
+        return join(folder, '..', 'file', 'acme')
+      },
+      /^expected \S+ to be a folder that can be read and written, received (ENOTDIR|EEXIST|ENOENT) at .*; next: name another with --out$/,
+    ],
+  ])('cannot be written %s', async (_sentence, prepare, message) => {
+    const page = {
+      file: 'page.md',
+      text: '| Field | Type | Required |\n|---|---|---|\n| `grant_type` | string | yes |\n',
+    }
+    const options = { service: 'acme', folder: prepare(), grantTypes: ['client_credentials'] }
+    await expect(importService(page, options)).rejects.toThrow(message)
+    expect(readdirSync(join(folder, '..'))).toEqual(['file'])
   })
 
   test('has a lock that is the same wherever it is written', () => {
@@ -196,6 +333,19 @@ describe('an imported folder', () => {
       'at /service expected an object; next: restore it from version control, or import into a new folder',
     ],
     [
+      'whose lock has a document that is none',
+      () => writeFileSync(join(folder, importLockName), lockOf({}, 'acme', [{ role: 'request' }])),
+      'import.lock.json: at /sources/0/documents/0/file expected a string; next: restore it from version control',
+    ],
+    [
+      'whose lock has a document without fields',
+      () => {
+        const broken = { ...request, fields: null }
+        writeFileSync(join(folder, importLockName), lockOf({}, 'acme', [broken]))
+      },
+      'import.lock.json: at /sources/0/documents/0/fields expected an array; next: restore it from version control',
+    ],
+    [
       'whose lock leads out of it',
       () => writeFileSync(join(folder, importLockName), lockOf({ '../x.ts': '' })),
       'next: restore it from version control',
@@ -222,6 +372,12 @@ describe('an imported folder', () => {
   })
 })
 
-function lockOf(files: Readonly<Record<string, string>>, id = 'acme'): string {
-  return JSON.stringify({ version: 1, service: { id }, defineFrom: 'tokenwright', sources: [], files })
+function lockOf(
+  files: Readonly<Record<string, string>>,
+  id = 'acme',
+  documents: readonly unknown[] = [],
+): string {
+  const source = { file: 'page.md', read: '2026-01-31', sha256: '', stated: {}, documents }
+  const sources = documents.length > 0 ? [source] : []
+  return JSON.stringify({ version: 1, service: { id }, defineFrom: 'tokenwright', sources, files })
 }
