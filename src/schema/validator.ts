@@ -23,6 +23,8 @@ const strictOptions = {
   strictRequired: false,
   allowUnionTypes: true,
   verbose: true,
+  // A missing `constructor` is missing, though every object has one.
+  ownProperties: true,
 } as const
 // Compiling the meta-schema would take longer than all else before the first token. The schemas of services are held
 // against it by `requireValidSchema`, the built-in ones in the tests and others when they are first seen.
@@ -75,7 +77,7 @@ function violationOf(error: ErrorObject): Violation {
       pointer,
       parameter,
       keyword,
-      expected: describeSchema(properties?.[parameter]),
+      expected: describeSchema(Object.entries(properties ?? {}).find(([name]) => name === parameter)?.[1]),
       received: 'nothing',
     }
   }
