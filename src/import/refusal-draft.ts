@@ -31,11 +31,7 @@ export function draftRefusals(
   requests: readonly RequestSchema[],
   notebook: Notebook,
 ): RefusalDraft {
-  const byStatus = new Map<number, LocatedDocument>()
-  for (const each of documents) {
-    const { status } = each.document
-    if (status !== null && status >= 400 && !byStatus.has(status)) byStatus.set(status, each)
-  }
+  const byStatus = locateByStatus(documents, notebook)
   if (byStatus.size === 0)
     notebook.review('/refusals', 'No page documents the refusals; those of RFC 6749 §5.2 stand in.')
   const refusals: Record<string, Refusal> = { ...rfc6749.refusals }
@@ -51,6 +47,37 @@ export function draftRefusals(
       notebook.review('/refusals', `Undocumented, and our choice: what a ${status} says of each parameter.`)
   }
   return { refusals: refusals as Service['refusals'], rules }
+}
+
+/** By status, the first that documents it; what stands for several statuses is that of all which nobody documents. */
+function locateByStatus(
+  documents: readonly LocatedDocument[],
+  notebook: Notebook,
+): ReadonlyMap<number, LocatedDocument> {
+  const byStatus = new Map<number, LocatedDocument>()
+  const add = (status: number, each: LocatedDocument) => {
+    if (status >= 400 && !byStatus.has(status)) byStatus.set(status, each)
+  }
+  for (const each of documents) if (each.document.status !== null) add(each.document.status, each)
+  // A range of statuses before all of them, whichever is written first.
+  const open = documents
+    .filter(({ document }) => document.status === null)
+    .map((located) => ({ located, key: keyOf(located) }))
+    .sort((one, other) => Number(one.key === 'default') - Number(other.key === 'default'))
+  for (const { located, key } of open) {
+    const statuses = Object.keys(reasons).filter((status) => key === 'default' || status[0] === key[0])
+    for (const status of statuses) add(Number(status), located)
+    notebook.review(
+      '/refusals',
+      `${baseName(located.document.file)}, ${located.document.model}: it names no status (${key}); its body was taken for ${statuses.join(', ')}, as far as no page documents them.`,
+    )
+  }
+  return byStatus
+}
+
+/** `default`, or a range such as `4XX`: the key of the reply in its document. */
+function keyOf({ document }: LocatedDocument): string {
+  return /\/responses\/([45]XX)(?:\/|$)/i.exec(document.provenance.pointer ?? '')?.[1] ?? 'default'
 }
 
 type OwnRefusals = { readonly refusals: Readonly<Record<string, Refusal>>; readonly rules: Service['rules'] }

@@ -11,16 +11,20 @@ import type {
   TokenPolicy,
   Variant,
 } from '../service/service.ts'
-import type { Fact } from './imported.ts'
+import type { Fact, ImportedField } from './imported.ts'
 import { baseName, cite, createNotebook, type Notebook, type Notes, toPointer } from './notebook.ts'
 import { draftRefusals } from './refusal-draft.ts'
 import { draftReply, type LocatedDocument, remarkOn, replyHeadersOf, replyOf } from './reply-draft.ts'
 import {
+  carriedElsewhere,
   fieldsOf,
   grantTypesOf,
   isParameterName,
   nameOn,
+  neededFor,
   ownNamesOf,
+  possibleOf,
+  type RequestFacts,
   requestSchemaOf,
 } from './request-schema.ts'
 import type { ReadSource, StatedFacts } from './stated.ts'
@@ -58,13 +62,8 @@ const knownGrants: ReadonlySet<string> = new Set(['client_credentials', 'passwor
 /** A greater number is a moment, in seconds since 1970. */
 const longestLifetimeSeconds = 366 * 24 * 3600
 
-/** What each grant is nothing without, by RFC 6749 §4.3.2 and §6. */
-const needed: ReadonlyArray<readonly [grant: string, parameter: 'username' | 'password' | 'refresh_token']> =
-  [
-    ['password', 'username'],
-    ['password', 'password'],
-    ['refresh_token', 'refresh_token'],
-  ]
+/** Where RFC 6749 says what each grant is nothing without. */
+const sectionOf: Readonly<Record<string, string>> = { password: '§4.3.2', refresh_token: '§6' }
 
 /**
  * The service that pages describe.
@@ -111,9 +110,13 @@ function draftRequest(
   const at = `/variants/${index}`
   const label = `${baseName(document.file)}, ${document.model}`
   const contentTypes = contentTypesOf(located, label, notebook, at)
-  const request = requestSchemaOf(document, { grantTypes: stated.grantTypes, contentTypes })
+  // What the first variant does is said of the service.
+  const methods = methodsOf(located, label, notebook, `${index === 0 ? '' : at}/clientAuthentication`)
+  const facts = { grantTypes: stated.grantTypes, contentTypes, clientAuthentication: methods.methods }
+  const request = requestSchemaOf(document, facts)
   remarkOn(fieldsOf(document), label, notebook, `${at}/request/oneOf/0/properties`)
-  remarkOnGrants(located, request, label, notebook, `${at}/request`)
+  remarkOnGrants(located, label, notebook, `${at}/request`)
+  remarkOnRules(located, facts, label, notebook, `${at}/request/oneOf/0/properties`)
   for (const sentence of document.needsReview) {
     if (!isAskedFor(sentence)) notebook.review(at, `${label}: ${sentence}`)
   }
@@ -124,8 +127,6 @@ function draftRequest(
         `${label}: ${name || 'a field without a name'} cannot be a parameter; it is left out.`,
       )
   }
-  // What the first variant does is said of the service.
-  const methods = methodsOf(located, label, notebook, `${index === 0 ? '' : at}/clientAuthentication`)
   return { ...located, name, request, path: pathOf(located, label, notebook, at), contentTypes, ...methods }
 }
 
@@ -195,7 +196,11 @@ function pathOf(
     notebook,
     `${at}/endpoint`,
   )
-  if (/^\/[^?#\s]*$/.test(path)) return path as `/${string}`
+  if (/^\/(?!\/)[^?#\s\\]*$/.test(path)) {
+    // Clients resolve `..`, and escape what is no ASCII.
+    const { pathname } = new URL(`https://server.example${path}`)
+    return pathname as `/${string}`
+  }
   throw new TokenwrightError(
     'ERR_DOCUMENT_INVALID',
     `${document.file}: expected a path that begins with /, without ? and #, received ${JSON.stringify(path)}; next: state it with --path`,
@@ -213,7 +218,7 @@ function methodsOf(
   const basic = fields.find(({ httpBasic }) => httpBasic === 'password')?.provenance.httpBasic
   const both: Fact<readonly ClientAuthenticationMethod[]> | null =
     basic === undefined ? null : { value: ['client_secret_post', 'client_secret_basic'], provenance: basic }
-  const fact = wire.clientAuthentication ?? both
+  const fact = wire.clientAuthentication ?? both ?? assertionOf(fields)
   const hasSecret = fields.some(({ wireName }) => wireName === nameOn(fields, 'client_secret'))
   const methods = factOf(
     {
@@ -232,7 +237,33 @@ function methodsOf(
   )
   // A public client alone has nothing to show.
   const shown = methods.length === 1 && methods[0] === 'none' ? [] : methods
-  return { methods: shown, methodsSource: sourceOfMethods(source.stated, fact, label) }
+  return {
+    methods: withSecret(shown, label, notebook, pointer),
+    methodsSource: sourceOfMethods(source.stated, fact, label),
+  }
+}
+
+/** A page that requires an assertion has said how a client authenticates. @see RFC 7523 §2.2 */
+function assertionOf(fields: readonly ImportedField[]): Fact<readonly ClientAuthenticationMethod[]> | null {
+  const assertion = fields.find(({ wireName, required }) => wireName === 'client_assertion' && required)
+  const provenance = assertion?.provenance.required ?? assertion?.provenance.name
+  return provenance === undefined ? null : { value: ['private_key_jwt'], provenance }
+}
+
+/** Contracts and verification show secrets alone. */
+function withSecret(
+  methods: readonly ClientAuthenticationMethod[],
+  label: string,
+  notebook: Notebook,
+  pointer: string,
+): readonly ClientAuthenticationMethod[] {
+  const [only] = methods
+  if (methods.length !== 1 || only !== 'private_key_jwt') return methods
+  notebook.review(
+    pointer,
+    `${label}: contracts and verification show secrets alone, and no assertion (private_key_jwt); client_secret_basic stands in beside it.`,
+  )
+  return ['client_secret_basic', only]
 }
 
 function sourceOfMethods(stated: StatedFacts, fact: Fact<unknown> | null, label: string): string {
@@ -242,7 +273,6 @@ function sourceOfMethods(stated: StatedFacts, fact: Fact<unknown> | null, label:
 
 function remarkOnGrants(
   { source, document }: LocatedDocument,
-  request: RequestSchema,
   label: string,
   notebook: Notebook,
   pointer: string,
@@ -255,20 +285,50 @@ function remarkOnGrants(
       pointer,
       `${label}: the mock grants ${unknown.join(', ')} to every client that shows its own secret.`,
     )
-  for (const [grant, parameter] of needed) {
-    const schema = request.oneOf[grants.indexOf(grant)]
-    const name = nameOn(fields, parameter)
-    if (schema !== undefined && !schema.required.includes(name))
+  for (const [index, grant] of grants.entries()) {
+    for (const name of neededFor(fields, grant)) {
+      const field = fields.find(({ wireName }) => wireName === name)
+      if (field?.required === true || field?.requiredWhen?.value === grant) continue
+      const page = field === undefined ? 'does not have' : 'does not require'
       notebook.review(
-        pointer,
-        `${label}: the grant ${grant} is nothing without ${name}, which the page does not require.`,
+        `${pointer}/oneOf/${index}/properties${toPointer(name)}`,
+        `${label}: RFC 6749 ${sectionOf[grant]}: the grant ${grant} is nothing without ${name}, which the page ${page}; it is written as required.`,
       )
+    }
   }
   for (const { name, wireName, requiredWhen } of fields) {
     if (requiredWhen !== null && requiredWhen.parameter !== nameOn(fields, 'grant_type'))
       notebook.review(
         `${pointer}/oneOf/0/properties${toPointer(wireName)}`,
         `${label}: ${name} is required when ${requiredWhen.parameter} is ${requiredWhen.value}; it is written as optional.`,
+      )
+  }
+}
+
+/** What the page requires, and the request cannot be held to. */
+function remarkOnRules(
+  { document }: LocatedDocument,
+  facts: RequestFacts,
+  label: string,
+  notebook: Notebook,
+  pointer: string,
+): void {
+  const fields = fieldsOf(document)
+  const elsewhere = carriedElsewhere(fields, facts)
+  const methods = facts.clientAuthentication?.join(', ')
+  const why = methods ? `a client authenticates otherwise too (${methods})` : 'no client authenticates'
+  for (const field of fields) {
+    const { name, wireName, required } = field
+    if (required === true && elsewhere.includes(wireName))
+      notebook.review(
+        pointer + toPointer(wireName),
+        `${label}: ${name} is required in the body, and ${why}; it is written as optional.`,
+      )
+    const { leftOut } = possibleOf(field, facts.contentTypes?.includes('application/json') ?? false)
+    if (leftOut !== undefined)
+      notebook.review(
+        pointer + toPointer(wireName),
+        `${label}: no value of ${name} was found that keeps all its rules; ${leftOut} is left out.`,
       )
   }
 }
@@ -385,7 +445,8 @@ function documentedNamesOf(
   fields: ReturnType<typeof fieldsOf>,
 ): Readonly<Record<string, string>> {
   const names = new Map(fields.map(({ wireName, name }) => [wireName, name]))
-  return Object.fromEntries(Object.keys(oneOf[0].properties).map((name) => [name, names.get(name) ?? name]))
+  const sent = oneOf.flatMap(({ properties }) => Object.keys(properties))
+  return Object.fromEntries(sent.map((name) => [name, names.get(name) ?? name]))
 }
 
 function sdkDocumentOf(
@@ -520,7 +581,8 @@ function exampleIn(
   { document, request }: RequestDraft,
   parameter: 'client_id' | 'client_secret' | 'username' | 'password',
 ): string | undefined {
-  const schema = request.oneOf[0].properties[nameOn(fieldsOf(document), parameter)]
+  const name = nameOn(fieldsOf(document), parameter)
+  const schema = request.oneOf.find(({ properties }) => Object.hasOwn(properties, name))?.properties[name]
   const value = schema?.const ?? schema?.examples?.[0]
   return typeof value === 'string' ? value : undefined
 }

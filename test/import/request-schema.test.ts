@@ -3,11 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ImportedField } from '../../src/import/imported.ts'
 import { requestSchemaOf } from '../../src/import/request-schema.ts'
+import type { ClientAuthenticationMethod } from '../../src/oauth/words.ts'
 import { validatorOf } from '../../src/schema/validator.ts'
 import type { ParameterSchema } from '../../src/service/json-schema.ts'
 import { findVariant } from '../../src/service/lookup.ts'
 import { services } from '../../src/services/services.ts'
-import { document, field } from './imported-documents.ts'
+import { document, field, loginFields } from './imported-documents.ts'
 
 const clientId = (facts: Partial<ImportedField> = {}) =>
   field('client_id', { example: 'customer_id', ...facts })
@@ -139,16 +140,105 @@ describe('the schema of a request', () => {
   })
 
   test('knows the grant type by another spelling', () => {
-    const fields = [field('grantType', { allowedValues: ['password'] }), field('region', { example: 'eu' })]
+    const fields = [field('grantType', { allowedValues: ['coupon'] }), field('region', { example: 'eu' })]
     expect(requestSchemaOf(document({ fields })).oneOf[0]).toEqual({
       type: 'object',
       properties: {
-        grantType: { const: 'password' },
+        grantType: { const: 'coupon' },
         region: { type: 'string', minLength: 1, examples: ['eu'] },
       },
       required: ['grantType', 'region'],
       additionalProperties: false,
     })
+  })
+
+  test.each<
+    [sentence: string, grants: readonly string[], fields: readonly ImportedField[], expected: object]
+  >([
+    [
+      'whose page does not have it',
+      ['refresh_token'],
+      [],
+      {
+        refresh_token: { type: 'string', minLength: 1, examples: ['example-refresh-token'] },
+      },
+    ],
+    [
+      'whose page has it as optional, in its own spelling',
+      ['refresh_token'],
+      [field('refreshToken', { required: false, example: 'acme-refresh' })],
+      { refreshToken: { type: 'string', minLength: 1, examples: ['acme-refresh'] } },
+    ],
+    [
+      'of which the page has a half',
+      ['password'],
+      [field('password', { required: false, example: 'acme-word' })],
+      {
+        password: { type: 'string', minLength: 1, examples: ['acme-word'] },
+        username: { type: 'string', minLength: 1, examples: ['example-username'] },
+      },
+    ],
+  ])('requires what a grant is nothing without: one %s', (_sentence, grantTypes, fields, properties) => {
+    expect(requestSchemaOf(document({ fields }), { grantTypes }).oneOf[0]).toEqual({
+      type: 'object',
+      properties: { grant_type: { const: grantTypes[0] }, ...properties },
+      required: ['grant_type', ...Object.keys(properties)],
+      additionalProperties: false,
+    })
+  })
+
+  const together = { client_id: ['client_secret'], client_secret: ['client_id'] }
+  test.each<
+    [
+      methods: readonly ClientAuthenticationMethod[],
+      required: readonly string[],
+      together: object | undefined,
+    ]
+  >([
+    [['client_secret_post'], ['grant_type', 'client_id', 'client_secret'], undefined],
+    [['client_secret_basic'], ['grant_type'], undefined],
+    [['client_secret_basic', 'client_secret_post'], ['grant_type'], together],
+    [[], ['grant_type', 'client_id'], undefined],
+    [['private_key_jwt'], ['grant_type', 'client_id'], undefined],
+  ])(
+    'requires of credentials what the body carries by %j',
+    (clientAuthentication, required, dependentRequired) => {
+      const grant = requestSchemaOf(document({ fields: loginFields }), { clientAuthentication }).oneOf[0]
+      expect([grant.required, grant.dependentRequired]).toEqual([required, dependentRequired])
+    },
+  )
+
+  test.each<[sentence: string, facts: Partial<ImportedField>, kept: object]>([
+    [
+      'a length from 10 to 5',
+      { minLength: 10, maxLength: 5 },
+      { type: 'string', minLength: 1, examples: ['example-region'] },
+    ],
+    [
+      'a pattern that nothing matches',
+      { pattern: '^(?<=x)y$' },
+      { type: 'string', minLength: 1, examples: ['example-region'] },
+    ],
+    [
+      'allowed values that the pattern forbids',
+      { allowedValues: ['eu', 'us'], pattern: '^z$' },
+      { type: 'string', enum: ['eu', 'us'], examples: ['eu'] },
+    ],
+    [
+      'a pattern that no value of the length matches',
+      { pattern: '^\\d{9}$', maxLength: 4 },
+      { type: 'string', minLength: 1, maxLength: 4, examples: ['exam'] },
+    ],
+  ])('leaves out what no value keeps: %s', (_sentence, facts, kept) => {
+    expect(only(field('region', facts))).toEqual(kept)
+  })
+
+  test('takes no grant that the page does not allow', () => {
+    const fields = [field('grant_type', { allowedValues: ['client_credentials'], example: 'password' })]
+    expect(() => requestSchemaOf(document({ fields }), { grantTypes: ['refresh_token'] })).toThrow(
+      'expected --grant to be among what acme/tokenrequest.md:7 allows (client_credentials), received "refresh_token"; next: state what the page allows, or correct the page',
+    )
+    expect(requestSchemaOf(document({ fields }), { grantTypes: ['password'] }).oneOf.length).toBe(1)
   })
 
   test.each([

@@ -111,6 +111,14 @@ describe('a drafted service', () => {
     ])
   })
 
+  test.each([
+    ['/../x', '/x'],
+    ['/a/./b/../c', '/a/c'],
+    ['/tökén', '/t%C3%B6k%C3%A9n'],
+  ])('has the path %s as a client sends it', (path, sent) => {
+    expect(draft([request], { path }).service.endpoints).toEqual({ token: { kind: 'token', path: sent } })
+  })
+
   test('says when what is stated is not what the page says', () => {
     const wire = { ...request.wire, path: fact('/v3/token') }
     const { service, needsReview } = draft([{ ...request, wire }, reply, refusal(400)], everything)
@@ -170,6 +178,55 @@ describe('a drafted service', () => {
       })
     },
   )
+
+  test.each<[key: string, pointer: string, statuses: readonly number[]]>([
+    ['default', '/paths/~1token/post/responses/default', [400, 401, 404, 405, 413, 415, 429, 500, 504]],
+    ['4XX', '/paths/~1token/post/responses/4XX', [400, 401, 404, 405, 413, 415, 429]],
+    ['5xx', '/paths/~1token/post/responses/5xx/content/application~1json', [500, 504]],
+  ])('has the body of a refusal without a status (%s), where no other has it', (key, pointer, statuses) => {
+    const open = {
+      ...refusal(400, [field('error'), field('code', { type: 'integer', example: 7 })]),
+      model: 'Problem',
+      status: null,
+      provenance: { file: 'api.yaml', pointer, words: key },
+    }
+    const { service, needsReview } = draft([request, reply, open, refusal(401, [field('reason')])])
+    const changed = Object.entries(service.refusals).filter(
+      ([name, { status, body }]) => status !== 401 && body?.code === 7 && name !== 'invalid_client',
+    )
+    expect([...new Set(changed.map(([, { status }]) => status))].sort()).toEqual(
+      statuses.filter((status) => status !== 401),
+    )
+    expect(service.refusals.invalid_client).toEqual({ status: 401, body: { reason: 'example reason' } })
+    expect(needsReview).toContain(
+      `tokenrequest.md, Problem: it names no status (${key}); its body was taken for ${statuses.join(', ')}, as far as no page documents them.`,
+    )
+  })
+
+  test('says how a client authenticates that shows an assertion, and what stands in for it', () => {
+    const fields = [
+      ...loginFields.slice(0, 2),
+      field('client_assertion_type', {
+        allowedValues: ['urn:ietf:params:oauth:client-assertion-type:jwt-bearer'],
+      }),
+      field('client_assertion'),
+    ]
+    const { service, needsReview } = draft([{ ...request, fields }, reply, refusal(400)], {
+      ...everything,
+      clientAuthentication: undefined,
+    })
+    const label = 'tokenrequest.md, TokenRequest'
+    const optional = (name: string) =>
+      `${label}: ${name} is required in the body, and a client authenticates otherwise too (client_secret_basic, private_key_jwt); it is written as optional.`
+    expect(service.clientAuthentication.methods).toEqual(['client_secret_basic', 'private_key_jwt'])
+    expect(service.variants[0].request.oneOf[0].required).toEqual(['grant_type'])
+    expect(needsReview).toEqual([
+      `${label}: contracts and verification show secrets alone, and no assertion (private_key_jwt); client_secret_basic stands in beside it.`,
+      optional('ClientID'),
+      optional('client_assertion_type'),
+      optional('client_assertion'),
+    ])
+  })
 
   test('has a rule for each parameter that a 422 names', () => {
     const { rules } = draft([request, refusal(422, [field('client_id')])]).service
@@ -308,6 +365,11 @@ describe('a drafted service', () => {
       'a path that is none',
       () => draft([request], { path: 'token?x=1' }),
       'acme/tokenrequest.md: expected a path that begins with /, without ? and #, received "token?x=1"; next: state it with --path',
+    ],
+    [
+      'a path that leads to another host',
+      () => draft([request], { path: '//evil.example/token' }),
+      'acme/tokenrequest.md: expected a path that begins with /, without ? and #, received "//evil.example/token"; next: state it with --path',
     ],
     [
       'one name for two requests',

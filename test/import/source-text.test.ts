@@ -102,7 +102,7 @@ describe('the text of a drafted service', () => {
     try {
       const drafted = draft([written], {
         version: '0.2.1',
-        grantTypes: ['client_credentials', 'refresh_token'],
+        grantTypes: ['client_credentials'],
       })
       for (const { file, text } of sourceTextOf(drafted)) writeFileSync(join(folder, file), text)
       const biome = join(root, 'node_modules/@biomejs/biome/bin/biome')
