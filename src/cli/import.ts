@@ -1,10 +1,13 @@
 // `tokenwright import`: a vendor's pages as data, or as a service's folder.
+
+import type { SourceFile } from '../import/imported.ts'
 import {
   type ImportedService,
   importDocument,
   importService,
   type ServiceImportOptions,
 } from '../import/importing.ts'
+import { maxSourceBytes, sourceFileOf } from '../import/source-file.ts'
 import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
 import { formatImported, formatImportedService } from '../report/imported.ts'
 import { toJsonLine } from '../report/json.ts'
@@ -98,10 +101,29 @@ export const importVerb: Verb = {
       .setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks')
     const folder = input.one('out')
     if (folder === undefined) return await printDocuments(input)
-    const imported = await importService(input.positionals, optionsOf(input, folder))
+    const imported = await importService(await sourcesOf(input), optionsOf(input, folder))
     process.stdout.write(`${input.has('json') ? jsonOf(imported) : formatImportedService(imported)}\n`)
     return imported.files.some(({ conflicts }) => conflicts.length > 0) ? 1 : 0
   },
+}
+
+/** The files; `-` is what comes on standard input. */
+async function sourcesOf({ positionals }: Arguments): Promise<ReadonlyArray<string | SourceFile>> {
+  if (!positionals.includes('-')) return positionals
+  const input = await readStandardInput()
+  return positionals.map((file) => (file === '-' ? input : file))
+}
+
+async function readStandardInput(): Promise<SourceFile> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk)
+    size += chunk.length
+    // What follows would be refused with it.
+    if (size > maxSourceBytes) break
+  }
+  return sourceFileOf('stdin', Buffer.concat(chunks))
 }
 
 async function printDocuments(input: Arguments): Promise<number> {
@@ -110,7 +132,7 @@ async function printDocuments(input: Arguments): Promise<number> {
     throw wrong(
       `expected --out with ${input.nameOf(given)}, received none; it says where the service is written`,
     )
-  const imported = await importDocument(input.positionals, readingOf(input))
+  const imported = await importDocument(await sourcesOf(input), readingOf(input))
   process.stdout.write(`${input.has('json') ? toJsonLine(imported) : formatImported(imported.documents)}\n`)
   return 0
 }

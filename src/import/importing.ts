@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { systemDate } from '../host/ambient.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Service } from '../service/service.ts'
+import { isBaseUrl, withoutCredentials } from './base-url.ts'
 import { writePlanned } from './folder-write.ts'
 import { readImportLock } from './import-lock.ts'
 import type { Imported, SourceFile } from './imported.ts'
+import { sdkLanguageOf } from './sdk-languages.ts'
 import { type FolderPlan, type PlannedFile, planFolder } from './service-folder.ts'
 import { type ReadingOptions, readDocuments, readSourceFile } from './source-file.ts'
 import type { StatedFacts } from './stated.ts'
@@ -46,10 +48,10 @@ export interface ImportedService extends Imported {
  * What pages say of a token endpoint, each fact with the words that it was read from. A Markdown page and an OpenAPI document
  * are told apart by their content.
  *
- * @throws {TokenwrightError} `ERR_DOCUMENT_INVALID` with the file and the line
+ * @throws {TokenwrightError} `ERR_DOCUMENT_INVALID` with the file and the line, `ERR_OPTION_INVALID`
  */
 export async function importDocument(source: ImportSource, options: ReadingOptions = {}): Promise<Imported> {
-  return { documents: (await readDocuments(sourcesOf(source), options)).flat() }
+  return { documents: (await readDocuments(sourcesOf(source), withKnownLanguage(options))).flat() }
 }
 
 /**
@@ -62,16 +64,17 @@ export async function importDocument(source: ImportSource, options: ReadingOptio
  */
 export async function importService(
   source: ImportSource,
-  options: ServiceImportOptions,
+  given: ServiceImportOptions,
 ): Promise<ImportedService> {
-  requireOptions(options)
+  requireOptions(given)
+  const options = withKnownLanguage(given)
   const { folder, service: id, title, defineFrom, keepMine } = options
   const { read = systemDate().toISOString().slice(0, 10) } = options
   // A folder of someone else's is told before pages are read for it.
   readImportLock(folder)
   const sources = sourcesOf(source)
   const documents = await readDocuments(sources, options)
-  const given = {
+  const now = {
     sources: sources.map((each, index) => ({ ...each, documents: documents[index] ?? [] })),
     stated: statedOf(options),
     name: { id, title },
@@ -79,7 +82,7 @@ export async function importService(
     defineFrom,
     keepMine,
   }
-  const plan = await writePlanned(folder, () => planFolder(folder, readImportLock(folder), given))
+  const plan = await writePlanned(folder, () => planFolder(folder, readImportLock(folder), now))
   return importedOf(documents.flat(), plan)
 }
 
@@ -108,7 +111,18 @@ function statedOf(options: ServiceImportOptions): StatedFacts {
   return { path, contentTypes, clientAuthentication, grantTypes, servers, language, sdk, version, variant }
 }
 
-function requireOptions({ service, read }: ServiceImportOptions): void {
+function withKnownLanguage<T extends ReadingOptions>(options: T): T {
+  const { language } = options
+  return language === undefined ? options : { ...options, language: sdkLanguageOf(language) }
+}
+
+function requireOptions({ service, read, servers = [] }: ServiceImportOptions): void {
+  const other = servers.find((server) => !isBaseUrl(server))
+  if (other !== undefined)
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      `expected --server to be an http or https URL without credentials, query and fragment, received ${JSON.stringify(withoutCredentials(other))}`,
+    )
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(service))
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',

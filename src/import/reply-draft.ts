@@ -103,6 +103,8 @@ function documentedReply(
 ): TokenReply {
   const fields = document.fields.filter(({ wireName }) => members.has(wireName))
   const further = document.fields.filter(({ wireName }) => !members.has(wireName))
+  for (const sentence of document.needsReview)
+    notebook.review(pointer, `${baseName(document.file)}, ${document.model}: ${sentence}`)
   if (further.length > 0) {
     const names = further.map(({ wireName }) => wireName).join(', ')
     notebook.review(pointer, `${label}: the reply has members that no mock sends: ${names}.`)

@@ -11,6 +11,7 @@ import type {
   TokenPolicy,
   Variant,
 } from '../service/service.ts'
+import { isBaseUrl, withoutCredentials } from './base-url.ts'
 import type { Fact, ImportedField } from './imported.ts'
 import { baseName, cite, createNotebook, type Notebook, type Notes, toPointer } from './notebook.ts'
 import { draftRefusals } from './refusal-draft.ts'
@@ -457,12 +458,13 @@ function sdkDocumentOf(
 ): Variant['document'] {
   const { stated, read } = source
   const language = stated.language ?? document.language
-  if (stated.version === undefined)
+  const documented = stated.version ?? document.version
+  if (documented === null)
     notebook.review(
       `${at}/document`,
       `${baseName(document.file)}, ${document.model}: the version is not documented. State it with --sdk-version.`,
     )
-  const version = stated.version ?? 'unknown'
+  const version = documented ?? 'unknown'
   const usual =
     document.format === 'openapi'
       ? `${title} OpenAPI`
@@ -499,15 +501,14 @@ function serversOf(id: string, requests: readonly RequestDraft[], notebook: Note
   const absolute = [...new Set(named.filter(isBaseUrl).map((url) => url.replace(/\/+$/, '')))]
   const others = named.filter((url) => !isBaseUrl(url))
   if (others.length > 0)
-    notebook.review('/servers', `No address of a server: ${others.join(', ')}. State it with --server.`)
+    notebook.review(
+      '/servers',
+      `No address of a server: ${others.map(withoutCredentials).join(', ')}. State it with --server.`,
+    )
   if (absolute.length > 0) return absolute
   const standIn = `https://${id.replaceAll('_', '-')}.example`
   notebook.review('/servers', `The server is not documented; ${standIn} stands in. State it with --server.`)
   return [standIn]
-}
-
-function isBaseUrl(text: string): boolean {
-  return /^https?:\/\//i.test(text) && !/[{}]/.test(text) && URL.canParse(text)
 }
 
 function tokensOf(

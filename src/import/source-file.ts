@@ -20,8 +20,8 @@ export interface ReadingOptions {
   readonly fetch?: boolean | undefined
 }
 
-/** Nobody documents a token endpoint in more, and what is larger would be read for minutes. */
-const maxBytes = 10 * 1024 * 1024
+/** The most that is read of a file, in bytes: nobody documents a token endpoint in more, and that would be read for minutes. */
+export const maxSourceBytes = 10 * 1024 * 1024
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -31,20 +31,39 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * @throws {TokenwrightError} `ERR_DOCUMENT_INVALID` when it cannot be read, is too large, or is no text
  */
 export function readSourceFile(file: string): SourceFile {
+  if (file === '') throw invalid('expected the name of a file, received an empty one')
   try {
     const found = statSync(resolve(file))
-    if (!found.isFile())
+    if (found.isDirectory())
       throw invalid(`${file}: expected a file, received a folder; next: name the pages in it`)
-    if (found.size > maxBytes)
+    if (!found.isFile())
       throw invalid(
-        `${file}: expected at most ${maxBytes / 1024 / 1024} MB, received ${(found.size / 1024 / 1024).toFixed(1)} MB; next: give the page of the token request alone`,
+        `${file}: expected a file, received a pipe or a device; next: give it as standard input, and name -`,
       )
-    return { file, text: textOf(file, readFileSync(resolve(file))) }
+    requireSize(file, found.size)
+    return sourceFileOf(file, readFileSync(resolve(file)))
   } catch (cause) {
     if (cause instanceof TokenwrightError) throw cause
     const why = (cause as NodeJS.ErrnoException).code ?? 'unknown'
     throw new TokenwrightError('ERR_DOCUMENT_INVALID', `cannot read ${file}: ${why}`, { cause })
   }
+}
+
+/**
+ * Bytes as text, under a name.
+ *
+ * @throws {TokenwrightError} `ERR_DOCUMENT_INVALID` when they are too many, or no text
+ */
+export function sourceFileOf(file: string, bytes: Uint8Array): SourceFile {
+  requireSize(file, bytes.length)
+  return { file, text: textOf(file, bytes) }
+}
+
+function requireSize(file: string, size: number): void {
+  if (size <= maxSourceBytes) return
+  throw invalid(
+    `${file}: expected at most ${maxSourceBytes / 1024 / 1024} MB, received ${(size / 1024 / 1024).toFixed(1)} MB; next: give the page of the token request alone`,
+  )
 }
 
 function textOf(file: string, bytes: Uint8Array): string {
@@ -86,6 +105,7 @@ export async function readDocuments(
         : readMarkdown(source, { ...(language !== undefined && { language }) }),
     )
   }
+  requireUse(read.flat(), { operation, fetch })
   const resolved = resolveLinkedValues(read.flat())
   let from = 0
   return read.map(({ length }) => {
@@ -106,6 +126,17 @@ function isOpenApiDocument(source: SourceFile): boolean {
     source.file,
     1,
     'expected a page in Markdown or an OpenAPI document, received JSON without `openapi` at its top',
+  )
+}
+
+/** What only an OpenAPI document has. */
+function requireUse(documents: readonly ImportedDocument[], { operation, fetch }: ReadingOptions): void {
+  const flag = operation !== undefined ? '--operation' : fetch === true ? '--fetch' : undefined
+  if (flag === undefined || documents.some(({ format }) => format === 'openapi')) return
+  const files = [...new Set(documents.map(({ file }) => file))].join(', ')
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected an OpenAPI document with ${flag}, received pages in Markdown alone: ${files}; next: leave ${flag} out`,
   )
 }
 

@@ -29,7 +29,8 @@ export function formatImported(documents: readonly ImportedDocument[]): string {
 
 function nextLines(documents: readonly ImportedDocument[]): readonly string[] {
   if (!documents.some(({ role }) => role === 'request')) return []
-  const files = [...new Set(documents.map(({ file }) => file))].join(' ')
+  const named = new Set(documents.map(({ file }) => (file === 'stdin' ? '-' : file)))
+  const files = [...named].join(' ')
   return [visible(`next: tokenwright import ${files} --service ID --out DIR`)]
 }
 
@@ -59,10 +60,10 @@ export function formatImportedService({
 }
 
 function modelLines(document: ImportedDocument): readonly string[] {
-  const { file, model, role, language, status, fields, values, provenance } = document
+  const { model, role, language, status, fields, values, provenance } = document
   const about = [role, language, status].filter((each) => each !== null).join(', ')
   return [
-    visible(`${model} (${about})  ${placeOf({ ...provenance, file })}`),
+    visible(`${model} (${about})  ${placeOf(provenance)}`),
     ...wireLines(document),
     ...(values === null ? [] : [`  values     ${visible(values.join(', '))}`]),
     ...fields.flatMap(fieldLines),

@@ -287,6 +287,31 @@ describe('a drafted service', () => {
     ])
   })
 
+  test('has the version that its document states, unless another is stated', () => {
+    const { version, ...others } = everything
+    const versionOf = (stated: StatedFacts) =>
+      draft([{ ...request, version: '3.1.0' }, reply, refusal(400)], stated)
+    expect(versionOf(others).needsReview).toEqual([])
+    expect(versionOf(others).service.variants.map(({ id, document }) => [id, document.version])).toEqual([
+      ['acme/go', '3.1.0'],
+    ])
+    expect(versionOf({ ...others, version }).service.variants[0].document.version).toBe('0.2.1')
+  })
+
+  test('says of a server that is no base URL that it is none, without its credentials', () => {
+    const wire = { ...request.wire, servers: fact(['https://me:secret@api.acme.example/v1?key=secret']) }
+    expect(draft([{ ...request, wire }], { ...everything, servers: undefined }).needsReview).toContain(
+      'No address of a server: https://****@api.acme.example/v1?****. State it with --server.',
+    )
+  })
+
+  test('says what is open of the reply', () => {
+    const open = { ...reply, needsReview: ['`2XX` stands for several statuses'] }
+    expect(draft([request, open, refusal(400)], everything).needsReview).toEqual([
+      'tokenrequest.md, TokenReply: `2XX` stands for several statuses',
+    ])
+  })
+
   test('takes the reply of its own language', () => {
     const replyIn = (language: string, model: string) => ({ ...reply, language, model })
     const documents = [request, { ...request, language: 'Java' }, replyIn('Java', 'J'), replyIn('Go', 'G')]
