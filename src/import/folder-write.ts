@@ -68,10 +68,21 @@ function replaceFiles(folder: string, writes: FolderPlan['writes']): void {
  */
 export async function writePlanned(folder: string, plan: () => FolderPlan): Promise<FolderPlan> {
   try {
-    const first = plan()
-    return first.writes.size === 0 ? first : await writeAlone(folder, plan)
+    const first = planUndisturbed(plan)
+    return first?.writes.size === 0 ? first : await writeAlone(folder, plan)
   } catch (cause) {
     throw folderErrorOf(folder, cause)
+  }
+}
+
+/** `undefined`: it cannot be told yet, as another import may be writing the folder just now. */
+function planUndisturbed(plan: () => FolderPlan): FolderPlan | undefined {
+  try {
+    return plan()
+  } catch (cause) {
+    const { code } = cause as { readonly code?: string }
+    if (code === 'ERR_IMPORT_CONFLICT' || code === 'ENOENT') return undefined
+    throw cause
   }
 }
 

@@ -112,6 +112,14 @@ const document = {
     },
     status: { type: ['integer', 'null'] },
     headers: fields,
+    usage: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { values: { type: 'object', additionalProperties: text }, provenance },
+        required: ['values', 'provenance'],
+      },
+    },
     provenance,
     needsReview: texts,
   },
@@ -126,6 +134,7 @@ const document = {
     'wire',
     'status',
     'headers',
+    'usage',
     'provenance',
     'needsReview',
   ],

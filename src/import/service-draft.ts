@@ -12,7 +12,7 @@ import type {
   Variant,
 } from '../service/service.ts'
 import { isBaseUrl, withoutCredentials } from './base-url.ts'
-import type { Fact, ImportedField } from './imported.ts'
+import type { Fact, ImportedDocument, ImportedField } from './imported.ts'
 import { baseName, cite, createNotebook, type Notebook, type Notes, toPointer } from './notebook.ts'
 import { draftRefusals } from './refusal-draft.ts'
 import { draftReply, type LocatedDocument, remarkOn, replyHeadersOf, replyOf } from './reply-draft.ts'
@@ -76,13 +76,28 @@ export function draftService(sources: readonly ReadSource[], { id, title }: Serv
   const notebook = createNotebook()
   const located = sources.flatMap((source) => source.documents.map((document) => ({ source, document })))
   const ofRole = (role: string) => located.filter(({ document }) => document.role === role)
-  const named = nameVariants(ofRole('request'))
+  const named = nameVariants(ofRole('request')).map((each) => ({
+    ...each,
+    document: withExamples(each.document),
+  }))
   if (named.length === 0) throw noRequest(located)
   const requests = named.map((each, index) => draftRequest(each, notebook, index))
   const name = { id, title: title ?? titleOf(id) }
   const service = compose(name, requests, ofRole('reply'), ofRole('refusal'), notebook)
   remarkOnCollisions(service, notebook)
   return { service: requireSoundService(service), needsReview: notebook.needsReview, notes: notebook.notes }
+}
+
+/** A whole request of an OpenAPI document has the examples that its schema lacks; a page's snippet may name variables. */
+function withExamples(document: ImportedDocument): ImportedDocument {
+  const [usage] = document.usage
+  if (document.format !== 'openapi' || usage === undefined) return document
+  const fields = document.fields.map((field) => {
+    const example = Object.hasOwn(usage.values, field.name) ? usage.values[field.name] : undefined
+    if (field.example !== null || example === undefined) return field
+    return { ...field, example, provenance: { ...field.provenance, example: usage.provenance } }
+  })
+  return { ...document, fields }
 }
 
 function noRequest(located: readonly LocatedDocument[]): TokenwrightError {
@@ -458,8 +473,9 @@ function sdkDocumentOf(
 ): Variant['document'] {
   const { stated, read } = source
   const language = stated.language ?? document.language
-  const documented = stated.version ?? document.version
-  if (documented === null)
+  // A lock of an earlier release has no version of documents.
+  const documented = stated.version ?? document.version ?? undefined
+  if (documented === undefined)
     notebook.review(
       `${at}/document`,
       `${baseName(document.file)}, ${document.model}: the version is not documented. State it with --sdk-version.`,

@@ -298,6 +298,18 @@ describe('a drafted service', () => {
     expect(versionOf({ ...others, version }).service.variants[0].document.version).toBe('0.2.1')
   })
 
+  test('has the client of a whole request that its document shows', () => {
+    const fields = loginFields.map((each) => ({ ...each, name: each.wireName, example: null }))
+    const values = { grant_type: 'client_credentials', client_id: 'my-id', client_secret: 'my-secret' }
+    const usage = [{ language: 'json', code: '', values, provenance: request.provenance }]
+    const clientsOf = (format: 'openapi' | 'markdown') =>
+      draft([{ ...request, format, fields, usage }], everything).service.clients
+    expect(clientsOf('openapi')).toEqual([{ client_id: 'my-id', client_secret: 'my-secret' }])
+    expect(clientsOf('markdown')).toEqual([
+      { client_id: 'example-client-id', client_secret: 'example-client-secret' },
+    ])
+  })
+
   test('says of a server that is no base URL that it is none, without its credentials', () => {
     const wire = { ...request.wire, servers: fact(['https://me:secret@api.acme.example/v1?key=secret']) }
     expect(draft([{ ...request, wire }], { ...everything, servers: undefined }).needsReview).toContain(

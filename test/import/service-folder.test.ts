@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { writeFolder } from '../../src/import/folder-write.ts'
+import { writeFolder, writePlanned } from '../../src/import/folder-write.ts'
 import { importLockName, readImportLock } from '../../src/import/import-lock.ts'
 import type { ImportedDocument } from '../../src/import/imported.ts'
 import { importService } from '../../src/import/importing.ts'
@@ -284,6 +284,26 @@ describe('an imported folder', () => {
     ])
     expect(readdirSync(join(folder, '..'))).toEqual(['acme'])
     expect(readImportLock(folder)?.sources.length).toBe(4)
+  })
+
+  test('is planned anew when another import writes it in the middle of planning', async () => {
+    let count = 0
+    const plan = () => {
+      const lock = readImportLock(folder)
+      count += 1
+      if (count === 1) imported({ documents: [{ ...request, language: 'Java' }], file: 'java.md' })
+      return planFolder(folder, lock, {
+        sources: [{ file: 'page.md', text: '', documents: [request] }],
+        stated: {},
+        name: { id: 'acme' },
+        read: '2026-01-31',
+      })
+    }
+    expect(statesOf(await writePlanned(folder, plan))).toEqual({
+      'service.ts': 'updated',
+      'java.ts': 'unchanged',
+      'go.ts': 'created',
+    })
   })
 
   test.each<[sentence: string, prepare: () => string, message: RegExp]>([
