@@ -134,7 +134,10 @@ function presenceOf(cell: Cell): string | null {
 /** `required`, `optional`, or the grants that it is required for. */
 export function requirementWords(required: Requirement): string {
   if (required === 'always') return 'required'
-  return required === 'never' ? 'optional' : `required for ${required.grantTypes.join(', ')}`
+  if (required === 'never') return 'optional'
+  return 'parameter' in required
+    ? `required when ${required.parameter} is ${required.value}`
+    : `required for ${required.grantTypes.join(', ')}`
 }
 
 function answersOf(

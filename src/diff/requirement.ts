@@ -11,12 +11,14 @@ export function formatRequirement(required: Requirement | null): string {
   if (required === null) return 'perhaps required: the document does not say'
   if (required === 'always') return 'required'
   if (required === 'never') return 'optional'
+  if ('parameter' in required) return `required when ${required.parameter} is ${required.value}`
   return `required when grant_type is ${required.grantTypes.toSorted().join(' or ')}`
 }
 
 /** What a change of the requirement is; `null`: none. */
 export function requirementKind({ before, after }: Both<Requirement>, grants: Grants): FieldKind | null {
   if (formatRequirement(before) === formatRequirement(after)) return null
+  if (isOnParameter(before) || isOnParameter(after)) return conditionKind(before, after)
   const common = commonGrants(grants)
   const [had, has] = [grantsOf(before, common), grantsOf(after, common)]
   const isStricter = !isWithin(has, had)
@@ -25,6 +27,19 @@ export function requirementKind({ before, after }: Both<Requirement>, grants: Gr
   if (isStricter) return stricterKind(before, after)
   if (isLooser) return looserKind(before, after)
   return 'required-for-same-grants'
+}
+
+/** A condition on another parameter asks more than nothing, less than always, and another thing than any other condition. */
+function conditionKind(before: Requirement, after: Requirement): FieldKind {
+  if (before === 'never') return 'now-conditional'
+  if (after === 'never') return 'no-longer-conditional'
+  if (after === 'always') return 'now-required'
+  return before === 'always' ? 'now-optional' : 'required-for-other-grants'
+}
+
+/** Whether a requirement is a condition on another parameter than the grant. */
+export function isOnParameter(required: Requirement): boolean {
+  return typeof required === 'object' && 'parameter' in required
 }
 
 /** What a field is that one side alone has, by its requirement and by the grants of the other side. */
@@ -36,6 +51,7 @@ export function presenceOf(
   if (required === null) return 'undetermined'
   if (required === 'always') return 'required'
   if (required === 'never') return 'optional'
+  if ('parameter' in required) return 'conditional'
   const common = commonGrants({ before: own, after: others })
   const isOfOtherGrants = common !== null && !required.grantTypes.some((grant) => common.includes(grant))
   return isOfOtherGrants ? 'with-grant' : 'conditional'
@@ -51,6 +67,7 @@ function commonGrants({ before, after }: Grants): readonly string[] | null {
 function grantsOf(required: Requirement, common: readonly string[] | null): readonly string[] | null {
   if (required === 'always') return common
   if (required === 'never') return []
+  if ('parameter' in required) return []
   return common === null ? required.grantTypes : required.grantTypes.filter((grant) => common.includes(grant))
 }
 

@@ -72,7 +72,7 @@ const kinds = {
     layer: 'wire',
     mirror: 'removed-conditional',
     sentence: '{what} is new: {after}.',
-    request: ['major', 'Clients of that grant that do not send it yet are refused.'],
+    request: ['major', 'Clients that it is required of, and that do not send it yet, are refused.'],
     answer: ['minor', ignoredMember],
   },
   'removed-conditional': {
@@ -148,7 +148,7 @@ const kinds = {
     layer: 'wire',
     mirror: 'no-longer-conditional',
     sentence: '{what} is now {after}; it was {before}.',
-    request: ['major', 'Clients of that grant that do without it are refused.'],
+    request: ['major', 'Clients that it is required of, and that do without it, are refused.'],
     answer: ['minor', promise],
   },
   'no-longer-conditional': {
@@ -176,7 +176,7 @@ const kinds = {
     layer: 'wire',
     mirror: 'required-for-other-grants',
     sentence: '{what} is now {after}; it was {before}.',
-    request: ['major', 'Clients of a grant that did without it are refused.'],
+    request: ['major', 'Clients that it was not required of, and that do without it, are refused.'],
     answer: ['major', brokenPromise],
   },
   'required-for-same-grants': {
@@ -226,6 +226,13 @@ const kinds = {
     sentence: '{what} is now of type {after}; it was {before}.',
     request: ['major', 'Clients that send a value of the other type are refused.'],
     answer: ['major', 'Clients that read a value of the other type fail.'],
+  },
+  'items-changed': {
+    layer: 'wire',
+    mirror: 'items-changed',
+    sentence: '{what} is now an array of type {after}; its items were of type {before}.',
+    request: ['major', 'Clients that send items of the other type are refused.'],
+    answer: ['major', 'Clients that read items of the other type fail.'],
   },
   'now-nullable': {
     layer: 'wire',
@@ -300,15 +307,26 @@ const kinds = {
     request: ['minor', 'Clients that do without it go on.'],
     answer: ['minor', promise],
   },
+  'default-changed': {
+    layer: 'wire',
+    mirror: 'default-changed',
+    sentence: '{what} now counts as {after} where it is not sent; it counted as {before}.',
+    request: ['major', 'Clients that leave it out get what they did not ask for.'],
+    answer: ['major', 'Clients that miss it take it for the other value.'],
+  },
   'example-outside-values': {
     layer: 'wire',
     mirror: 'example-inside-values',
     sentence:
       '{what} now has the example {after}, a value that the document does not allow; it had {before}.',
-    ...both(
+    request: [
       'major',
       'The values on the wire may have changed before their list did: clients may be refused.',
-    ),
+    ],
+    answer: [
+      'major',
+      'The values on the wire may have changed before their list did: clients may meet one that they do not know.',
+    ],
   },
   'example-inside-values': {
     layer: 'wire',
@@ -388,10 +406,16 @@ const kinds = {
 export type FieldKind = keyof typeof kinds
 
 /** The word that a field's rules begin with, by where the field stands. */
-export type FieldPlace = 'request-parameter' | 'reply-member' | 'reply-header' | 'refusal-member'
+export type FieldPlace =
+  | 'request-parameter'
+  | 'request-header'
+  | 'reply-member'
+  | 'reply-header'
+  | 'refusal-member'
 
 const areas = {
   'request-parameter': 'request',
+  'request-header': 'request',
   'reply-member': 'reply',
   'reply-header': 'reply',
   'refusal-member': 'refusal',
@@ -462,6 +486,62 @@ const wholeRules = {
     reason: 'Clients that still send their credentials are served.',
     mirror: 'client-authentication-introduced',
   },
+  'client-authentication-now-required': {
+    area: 'endpoint',
+    layer: 'wire',
+    verdict: 'major',
+    sentence: 'Clients have to authenticate; they did not have to.',
+    reason: 'Clients that have no credentials are refused.',
+    mirror: 'client-authentication-now-optional',
+  },
+  'client-authentication-now-optional': {
+    area: 'endpoint',
+    layer: 'wire',
+    verdict: 'minor',
+    sentence: 'Clients no longer have to authenticate.',
+    reason: 'Clients that send their credentials are served as before.',
+    mirror: 'client-authentication-now-required',
+  },
+  'reply-added': {
+    area: 'reply',
+    layer: 'wire',
+    verdict: 'minor',
+    sentence: 'A reply to a granted request is now documented.',
+    reason: promise,
+    mirror: 'reply-removed',
+  },
+  'reply-removed': {
+    area: 'reply',
+    layer: 'wire',
+    verdict: 'major',
+    sentence: 'No reply to a granted request is documented any more.',
+    reason: brokenPromise,
+    mirror: 'reply-added',
+  },
+  'reply-status-changed': {
+    area: 'reply',
+    layer: 'wire',
+    verdict: 'major',
+    sentence: 'The reply has the status {after}; it had {before}.',
+    reason: 'Clients that wait for the one status take the other for a failure.',
+    mirror: 'reply-status-changed',
+  },
+  'reply-content-type-added': {
+    area: 'reply',
+    layer: 'wire',
+    verdict: 'minor',
+    sentence: 'Replies may come as {after}.',
+    reason: 'Clients that ask for the type that they know get it (RFC 9110 §12.5.1).',
+    mirror: 'reply-content-type-removed',
+  },
+  'reply-content-type-removed': {
+    area: 'reply',
+    layer: 'wire',
+    verdict: 'major',
+    sentence: 'Replies no longer come as {before}.',
+    reason: 'Clients that read this type alone can read no reply.',
+    mirror: 'reply-content-type-added',
+  },
   'model-renamed': {
     area: 'request',
     layer: 'sdk',
@@ -503,6 +583,7 @@ export type RuleId = keyof typeof wholeRules | `${FieldPlace}-${FieldKind}`
 export const rules: Readonly<Record<RuleId, Rule>> = {
   ...wholeRules,
   ...fieldRules('request-parameter'),
+  ...fieldRules('request-header'),
   ...fieldRules('reply-member'),
   ...fieldRules('reply-header'),
   ...fieldRules('refusal-member'),

@@ -38,12 +38,28 @@ export function createSides(before: Subject, after: Subject): Sides {
   return {
     before,
     after,
-    isSameSdk:
-      before.language === after.language &&
-      (before.language !== null || originOf(before) === originOf(after)),
+    isSameSdk: areOfOneSdk(before, after),
     grants: { before: grantsOf(before), after: grantsOf(after) },
     unsaid: new Map(),
   }
+}
+
+/** A language that is not known is that of the same page at another revision, or of a page of the same name. */
+function areOfOneSdk(before: Subject, after: Subject): boolean {
+  const [one, other] = [before.language, after.language]
+  if (one !== null && other !== null && one === other) return true
+  if (originOf(before) !== originOf(after)) return false
+  const [page, otherPage] = [pageOf(before), pageOf(after)]
+  if (page === otherPage) return true
+  return (one === null) !== (other === null) && nameOf(page) === nameOf(otherPage)
+}
+
+function pageOf({ page, label }: Subject): string {
+  return page ?? label
+}
+
+function nameOf(page: string): string {
+  return page.slice(page.lastIndexOf('/') + 1)
 }
 
 /** What a subject was read from. */
@@ -94,6 +110,7 @@ function grantsOf({ request }: Subject): readonly string[] | null {
   return request.find(isGrantType)?.allowedValues ?? null
 }
 
-function isGrantType({ wireName }: ComparedField): boolean {
+/** Whether a field is the one that lists the grants. */
+export function isGrantType({ wireName }: ComparedField): boolean {
   return wireName === 'grant_type' || wordsOf(wireName).join(' ') === 'grant type'
 }

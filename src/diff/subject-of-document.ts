@@ -1,6 +1,7 @@
 // What a page or an OpenAPI document says as sides of a diff: one for each request, with the replies and refusals that belong
 // to it. What the document leaves open stays open.
 import type { Fact, ImportedDocument, ImportedField, ModelRole, Provenance } from '../import/imported.ts'
+import { basePathOf } from './server-path.ts'
 import type { ComparedFact, ComparedField, ComparedRefusal, Requirement, Subject } from './subject.ts'
 import { wordsOf } from './words.ts'
 
@@ -21,6 +22,7 @@ function subjectsOfFile(documents: readonly ImportedDocument[]): readonly Subjec
   if (replies.length > 0) {
     return replies.map((reply) => ({
       ...subjectOf(reply, labelOf(reply, replies)),
+      ...replyFactsOf(reply),
       reply: reply.fields.map((field) => fieldOf(reply, field)),
       headers: headersOf(reply),
       refusals: refusalsOf(withRole('refusal').filter((refusal) => isOfOneOperation(reply, refusal))),
@@ -52,9 +54,51 @@ function subjectOfRequest(
   return {
     ...subjectOf(request, labelOf(request, requests)),
     request: request.fields.map((field) => fieldOf(request, field)),
+    requestHeaders: headersOf(request),
+    ...(reply !== undefined && replyFactsOf(reply)),
+    ...unreadOf(reply === undefined ? [request] : [request, reply]),
     reply: reply?.fields.map((field) => fieldOf(reply, field)) ?? null,
     headers: reply === undefined ? null : headersOf(reply),
     refusals: refusalsOf(answers.filter(({ role }) => role === 'refusal')),
+  }
+}
+
+/** What OpenAPI says and the import passes over; and formats, which are no type of JSON. */
+function unreadOf(documents: readonly ImportedDocument[]): Pick<Subject, 'unread'> {
+  const sentences = documents
+    .filter(({ format }) => format === 'openapi')
+    .flatMap(({ fields, needsReview, role }) => {
+      const place = role === 'reply' ? ' of the reply' : ''
+      return [
+        ...needsReview.filter((sentence) => !isAboutAuthentication(sentence)),
+        ...fields.flatMap(({ wireName, notation, needsReview: ofField }) => [
+          ...ofField.map((sentence) => `${wireName}${place}: ${sentence}`),
+          ...formatsIn(notation).map((format) => `${wireName}${place}: the format ${format}`),
+        ]),
+      ]
+    })
+  return sentences.length === 0 ? {} : { unread: [...new Set(sentences)] }
+}
+
+/** Of that, what is not said is listed among the facts. */
+function isAboutAuthentication(sentence: string): boolean {
+  return sentence === 'the document does not say how the client authenticates'
+}
+
+function formatOf(document: ImportedDocument, { notation }: ImportedField): Pick<ComparedField, 'format'> {
+  const [format] = document.format === 'openapi' ? formatsIn(notation) : []
+  return format === undefined ? {} : { format }
+}
+
+function formatsIn(notation: string | null): readonly string[] {
+  return [...(notation ?? '').matchAll(/\(([^()]+)\)/g)].map(([, format = '']) => format)
+}
+
+function replyFactsOf(reply: ImportedDocument): Partial<Subject> {
+  const { status, wire, provenance } = reply
+  return {
+    ...(status !== null && { replyStatus: { values: [String(status)], provenance } }),
+    ...(wire.contentTypes !== null && { replyContentTypes: severalOf(wire.contentTypes) }),
   }
 }
 
@@ -92,14 +136,25 @@ function stemOf(model: string): string {
 function refusalsOf(refusals: readonly ImportedDocument[]): readonly ComparedRefusal[] | null {
   if (refusals.length === 0) return null
   return refusals.map((refusal) => {
-    const status = refusal.status ?? statusIn(refusal.model)
+    const range = rangeOf(refusal)
+    const status = refusal.status ?? (range === null ? statusIn(refusal.model) : null)
     return {
-      name: status === null ? refusal.model : String(status),
+      name: range ?? (status === null ? refusal.model : String(status)),
       status,
+      ...(range !== null && { range }),
       members: refusal.fields.map((field) => fieldOf(refusal, field)),
       provenance: refusal.provenance,
     }
   })
+}
+
+/** `4XX` and `default` stand for several statuses, and the reader says so. */
+function rangeOf({ needsReview }: ImportedDocument): string | null {
+  for (const sentence of needsReview) {
+    const range = /^`([45]XX|default)` stands for several statuses$/i.exec(sentence)?.[1]
+    if (range !== undefined) return range
+  }
+  return null
 }
 
 /** A page's `Error400` says its status in its name. */
@@ -126,13 +181,23 @@ function subjectOf(document: ImportedDocument, label: string): Subject {
     language: document.language,
     version: null,
     method: oneOf(wire.method),
-    path: oneOf(wire.path),
+    page: document.file,
+    ...pathOf(document),
     contentTypes: severalOf(wire.contentTypes),
     clientAuthentication: severalOf(wire.clientAuthentication),
     request: [],
     reply: null,
     refusals: null,
   }
+}
+
+/** What an operation is served at is the path of its server and its own; a page shows whole addresses. */
+function pathOf({ format, wire }: ImportedDocument): Pick<Subject, 'path' | 'isPathRelative'> {
+  const path = oneOf(wire.path)
+  if (format !== 'openapi' || path === null) return { path }
+  const below = basePathOf(wire.servers?.value ?? [])
+  if (below === null) return { path, isPathRelative: true }
+  return { path: { ...path, values: path.values.map((value) => `${below}${value}`) } }
 }
 
 function oneOf(fact: Fact<string> | null): ComparedFact | null {
@@ -152,19 +217,29 @@ function fieldOf(document: ImportedDocument, field: ImportedField): ComparedFiel
     // OpenAPI's type is the type itself, and no notation of it.
     notation: isInCode ? field.notation : null,
     type: field.type,
+    ...(field.items !== null && { items: field.items }),
+    ...(!isInCode && field.notation !== null && { nullable: isNullable(field.notation) }),
     ...(isInCode && { isOptionalType: field.isOptionalType }),
     required: requirementOf(field),
     allowedValues: field.allowedValues,
     pattern: field.pattern,
+    ...formatOf(document, field),
     minLength: field.minLength,
     maxLength: field.maxLength,
     example: field.example === null ? null : String(field.example),
-    description: descriptionOf(field),
+    ...(field.default !== null && { default: String(field.default) }),
+    ...(field.isSpaceDelimited && { isSpaceDelimited: true }),
+    description: field.description,
     notSupported: field.notSupported,
     deprecated: field.deprecated,
     provenance: provenanceOf(document, field),
     factProvenance: factProvenanceOf(field),
   }
+}
+
+/** A schema's type says all of it: `string | null`. */
+function isNullable(notation: string): boolean {
+  return notation.split(' | ').includes('null')
 }
 
 function isGrantCondition({ requiredWhen }: ImportedField): boolean {
@@ -175,18 +250,8 @@ function requirementOf(field: ImportedField): Requirement | null {
   if (field.required === true) return 'always'
   if (field.requiredWhen !== null && isGrantCondition(field))
     return { grantTypes: [field.requiredWhen.value] }
+  if (field.requiredWhen !== null) return field.requiredWhen
   return field.required === null ? null : 'never'
-}
-
-/** A condition on another parameter than the grant is kept in words. */
-function descriptionOf(field: ImportedField): string | null {
-  if (field.requiredWhen === null || isGrantCondition(field)) return field.description
-  const { parameter, value } = field.requiredWhen
-  const words = `Required when ${parameter} is ${value}.`
-  if (field.description === null) return words
-  // Prose that the condition was read from has both words, and says it already.
-  const isSaid = field.description.includes(value)
-  return isSaid ? field.description : `${field.description} ${words}`
 }
 
 function provenanceOf(document: ImportedDocument, { provenance }: ImportedField): Provenance {

@@ -1,15 +1,21 @@
 // A variant of a service as one side of a diff. Its data is a schema: what it does not forbid it admits.
 import type { FieldType, Provenance } from '../import/imported.ts'
 import type { ParameterSchema } from '../service/json-schema.ts'
+import { rules } from '../service/rules.ts'
 import {
   clientAuthenticationOf,
   type GrantSchema,
   grantTypeOf,
   grantTypesOf,
   type Refusal,
+  type Rule,
   type Service,
+  type StandardParameter,
   type Variant,
+  wireNameOf,
 } from '../service/service.ts'
+import { rfc6749 } from '../services/rfc6749/service.ts'
+import { basePathOf } from './server-path.ts'
 import type { ComparedFact, ComparedField, ComparedRefusal, Requirement, Subject } from './subject.ts'
 
 /** What a variant says of its request and of the replies, with the data itself as the words of each fact. */
@@ -39,9 +45,9 @@ export function subjectOfVariant(service: Service, variant: Variant): Subject {
       return replyMemberOf(variant, name, schema)
     }),
     headers: headersOf(variant),
-    refusals: Object.entries(service.refusals).map(([reason, refusal]) =>
-      refusalOf(service, reason, refusal),
-    ),
+    refusals: Object.entries(service.refusals)
+      .filter(([reason]) => isOfTokenEndpoint(service, reason))
+      .map(([reason, refusal]) => refusalOf(service, reason, refusal)),
   }
 }
 
@@ -58,7 +64,9 @@ function factOf(variant: Variant, values: readonly string[], pointer: string, da
 
 function pathOf(service: Service, variant: Variant): ComparedFact | null {
   const endpoint = service.endpoints[variant.endpoint]
-  return endpoint === undefined ? null : factOf(variant, [endpoint.path], '/endpoint', variant.endpoint)
+  if (endpoint === undefined) return null
+  const path = `${basePathOf(service.servers) ?? ''}${endpoint.path}`
+  return factOf(variant, [path], '/endpoint', variant.endpoint)
 }
 
 /** One wire parameter, in the grants that have it. */
@@ -202,6 +210,49 @@ function headersOf({ reply }: Variant): readonly ComparedField[] {
   }))
 }
 
+/** Refusals by rules that a mock needs for requests that no document speaks of. */
+const transport: ReadonlySet<string> = new Set(
+  [
+    'documented-path',
+    'rfc6749-3.2-post',
+    'rfc9110-9.3.1-get',
+    'request-rate',
+    'body-size',
+    'documented-content-type',
+  ].flatMap((id) => (id in rules ? rules[id as keyof typeof rules].refusal : [])),
+)
+
+/** Those of calls with a token. @see RFC 6750 §3.1 */
+const ofProtectedRoutes: ReadonlySet<string> = new Set(
+  Object.entries(rules).flatMap(([id, { refusal }]) => (id.startsWith('rfc6750-') ? [refusal] : [])),
+)
+
+/** A refusal that only rules on parameters of other endpoints name (`token` of a revocation) is none of a token request. */
+function isOfTokenEndpoint(service: Service, reason: string): boolean {
+  if (ofProtectedRoutes.has(reason)) return false
+  const own = Object.values(service.rules).filter(({ refusal }) => refusal === reason)
+  if (own.length === 0 || Object.values<Rule>(rules).some(({ refusal }) => refusal === reason)) return true
+  return own.some(({ when }) => when === undefined || isTokenParameter(service, when.parameter))
+}
+
+function isTokenParameter({ variants }: Service, parameter: string): boolean {
+  return variants.some((variant) =>
+    variant.request.oneOf.some(({ properties }) => wireNameIn(variant, parameter) in properties),
+  )
+}
+
+function wireNameIn(variant: Variant, parameter: string): string {
+  return wireNameOf(variant, parameter as StandardParameter)
+}
+
+/** Whether it is the mock's own, or the RFC's where the service's documents say none. */
+function isStandIn(service: Service, reason: string, refusal: Refusal): boolean {
+  if (Object.values(service.rules).some((rule) => rule.refusal === reason)) return false
+  if (service.id === rfc6749.id) return transport.has(reason)
+  const standard = (rfc6749.refusals as Service['refusals'])[reason]
+  return transport.has(reason) || JSON.stringify(standard) === JSON.stringify(refusal)
+}
+
 /** The reason tells refusals of one status apart. */
 function refusalOf(service: Service, reason: string, refusal: Refusal): ComparedRefusal {
   const pointer = `/refusals/${escaped(reason)}`
@@ -209,6 +260,8 @@ function refusalOf(service: Service, reason: string, refusal: Refusal): Compared
   return {
     name: `${reason} ${refusal.status}`,
     status: refusal.status,
+    ...(refusal.contract?.orStatus !== undefined && { orStatus: refusal.contract.orStatus }),
+    ...(isStandIn(service, reason, refusal) && { isStandIn: true }),
     members: Object.entries(refusal.body ?? {}).map(([name, value]) => ({
       ...fieldOf(name, [{ type: typeof value === 'number' ? 'integer' : 'string', examples: [value] }]),
       allowedValues: exact.includes(name) ? [String(value)] : null,

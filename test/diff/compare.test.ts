@@ -127,6 +127,7 @@ describe('a diff', () => {
 
   test('leaves out what one side alone says, fact by fact, and says so', () => {
     const before = subject({
+      origin: 'page',
       label: 'one',
       request: [
         field('key', { description: 'The key.', type: 'string', required: 'always' }),
@@ -134,7 +135,11 @@ describe('a diff', () => {
       ],
       reply: [field('access_token')],
     })
-    const after = subject({ label: 'other', request: [field('key'), field('realm', { example: 'eu' })] })
+    const after = subject({
+      origin: 'page',
+      label: 'other',
+      request: [field('key'), field('realm', { example: 'eu' })],
+    })
     expect(compare(before, after)).toEqual({
       before: 'one',
       after: 'other',
@@ -184,6 +189,44 @@ describe('a diff', () => {
     expect(compare(byReason, byStatus).changes.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
       'refusal-removed 401',
       'refusal-added 429',
+    ])
+  })
+
+  test('refusals of one status say together what each of them says', () => {
+    const refused = (reason: string, error: string, facts: Partial<ComparedField> = {}) => ({
+      ...refusal(400, [
+        field('error', { allowedValues: [error], example: error, required: 'always', ...facts }),
+      ]),
+      name: `${reason} 400`,
+    })
+    const byReason = subject({
+      refusals: [
+        refused('invalid_request', 'invalid_request', { maxLength: 20 }),
+        refused('invalid_grant', 'invalid_grant', { maxLength: 30 }),
+        { ...refused('invalid_client', 'invalid_client', { maxLength: 30 }), status: 401, orStatus: [400] },
+      ],
+    })
+    const values = ['invalid_request', 'invalid_grant', 'invalid_client']
+    const error = field('error', { allowedValues: values, maxLength: 30, required: 'always' })
+    const byStatus = subject({ refusals: [refusal(400, [error])] })
+    expect([compare(byReason, byStatus), compare(byStatus, byReason)].map(({ changes }) => changes)).toEqual([
+      [],
+      [],
+    ])
+  })
+
+  test('a refusal that stands in where no document says one is not compared with one that is said', () => {
+    const standIn = { ...refusal(429), name: 'too_many_requests 429', isStandIn: true }
+    const service = subject({
+      origin: 'variant',
+      label: 'service',
+      refusals: [standIn, { ...refusal(400), name: 'invalid_request 400' }],
+    })
+    const document = subject({ refusals: [refusal(400), refusal(429, [field('message')])] })
+    const { changes, notCompared } = compare(service, document)
+    expect([changes, notCompared]).toEqual([
+      [],
+      ['service does not say: the refusal, but by what stands in of 429'],
     ])
   })
 

@@ -29,6 +29,7 @@ const requirement: fc.Arbitrary<Requirement> = fc.oneof(
   fc.constant<Requirement>('never'),
   fc.constant<Requirement>('always'),
   grants.map((grantTypes) => ({ grantTypes })),
+  fc.constantFrom('strict', 'lax').map((value) => ({ parameter: 'mode', value })),
 )
 const prose = fc.constantFrom('The key.', 'Your key.', 'The key of the realm.', '{after} $& {what}')
 
@@ -43,6 +44,8 @@ const anyField: fc.Arbitrary<ComparedField> = fc
     nullable: fc.boolean(),
     required: orNull(requirement),
     allowedValues: orNull(grants),
+    items: orNull(fc.constantFrom('string', 'integer')),
+    default: orNull(fc.constantFrom('password', 'jdoe')),
     pattern: orNull(fc.constantFrom('^a+$', '^b+$')),
     minLength: orNull(fc.nat({ max: 3 })),
     maxLength: orNull(fc.integer({ min: 4, max: 8 })),
@@ -66,13 +69,19 @@ const anyFields = fc.array(anyField, { maxLength: 5 })
 
 const anyRefusal: fc.Arbitrary<ComparedRefusal> = fc
   .record({
+    range: fc.constantFrom(undefined, undefined, '4XX', 'default'),
+    orStatus: fc.constantFrom(undefined, [400], [401]),
+    isStandIn: fc.constantFrom(undefined, true),
     status: orNull(fc.constantFrom(400, 401)),
     reason: fc.constantFrom('', 'invalid_client ', 'invalid_scope '),
     members: orNull(anyFields),
   })
-  .map(({ status, reason, members }) => ({
-    name: `${reason}${status ?? 'Error'}`,
-    status,
+  .map(({ range, orStatus, isStandIn, status, reason, members }) => ({
+    name: range ?? `${reason}${status ?? 'Error'}`,
+    status: range === undefined ? status : null,
+    ...(range !== undefined && { range }),
+    ...(orStatus !== undefined && { orStatus }),
+    ...(isStandIn !== undefined && { isStandIn }),
     members,
     provenance: readAt(`${reason}${status}`),
   }))
@@ -85,6 +94,12 @@ const anySubject: fc.Arbitrary<Subject> = fc.record({
   version: fc.constant(null),
   method: orNull(anyFact),
   path: orNull(anyFact),
+  isPathRelative: fc.boolean(),
+  page: fc.constantFrom('docs/acme.md', 'other/acme.md', 'docs/globex.md'),
+  unread: fc.subarray(['the format uuid', 'the format date']),
+  requestHeaders: orNull(anyFields),
+  replyStatus: orNull(anyFact),
+  replyContentTypes: orNull(anyFact),
   contentTypes: orNull(anyFact),
   clientAuthentication: orNull(anyFact),
   request: anyFields,
@@ -159,6 +174,7 @@ describe('every diff', () => {
   test('with one mutation finds its rule, and no other', () => {
     const place = fc.constantFrom<FieldPlace>(
       'request-parameter',
+      'request-header',
       'reply-member',
       'reply-header',
       'refusal-member',
@@ -210,6 +226,7 @@ function withOneOfEachName(side: Subject): Subject {
   return {
     ...side,
     request: once(side.request),
+    requestHeaders: side.requestHeaders ? once(side.requestHeaders) : null,
     reply: side.reply && once(side.reply),
     headers: side.headers ? once(side.headers) : null,
     refusals:

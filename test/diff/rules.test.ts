@@ -7,7 +7,13 @@ import { fact, field, fieldExamples, grantType, refusal, subject, withFields } f
 
 type Example = readonly [rule: RuleId, before: Subject, after: Subject, expected: readonly RuleId[]]
 
-const places: readonly FieldPlace[] = ['request-parameter', 'reply-member', 'reply-header', 'refusal-member']
+const places: readonly FieldPlace[] = [
+  'request-parameter',
+  'request-header',
+  'reply-member',
+  'reply-header',
+  'refusal-member',
+]
 
 const wholes: ReadonlyArray<readonly [RuleId, Partial<Subject>, Partial<Subject>]> = [
   ['method-changed', { method: fact('POST') }, { method: fact('PUT') }],
@@ -34,6 +40,34 @@ const wholes: ReadonlyArray<readonly [RuleId, Partial<Subject>, Partial<Subject>
     { clientAuthentication: fact('client_secret_post') },
     { clientAuthentication: fact() },
   ],
+  [
+    'client-authentication-introduced',
+    { clientAuthentication: fact('none') },
+    { clientAuthentication: fact('client_secret_post') },
+  ],
+  [
+    'client-authentication-now-required',
+    { clientAuthentication: fact('client_secret_post', 'none') },
+    { clientAuthentication: fact('client_secret_post') },
+  ],
+  [
+    'client-authentication-now-optional',
+    { clientAuthentication: fact('client_secret_post') },
+    { clientAuthentication: fact('client_secret_post', 'none') },
+  ],
+  ['reply-added', {}, { reply: [field('access_token')] }],
+  ['reply-removed', { reply: [field('access_token')] }, {}],
+  ['reply-status-changed', { reply: [], replyStatus: fact('200') }, { reply: [], replyStatus: fact('201') }],
+  [
+    'reply-content-type-added',
+    { reply: [], replyContentTypes: fact('a/a') },
+    { reply: [], replyContentTypes: fact('a/a', 'b/b') },
+  ],
+  [
+    'reply-content-type-removed',
+    { reply: [], replyContentTypes: fact('a/a', 'b/b') },
+    { reply: [], replyContentTypes: fact('b/b') },
+  ],
   ['model-renamed', { model: 'TokenRequest' }, { model: 'TokenInput' }],
   ['refusal-added', { refusals: [refusal(400)] }, { refusals: [refusal(400), refusal(429)] }],
   ['refusal-removed', { refusals: [refusal(400), refusal(429)] }, { refusals: [refusal(400)] }],
@@ -53,7 +87,7 @@ const examples: readonly Example[] = [
 
 describe('the rules of a diff', () => {
   test('every rule has an example', () => {
-    expect(examples.map(([rule]) => rule).sort()).toEqual(Object.keys(rules).sort())
+    expect([...new Set(examples.map(([rule]) => rule))].sort()).toEqual(Object.keys(rules).sort())
   })
 
   test.each(examples)('%s is found, and no other', (_rule, before, after, expected) => {

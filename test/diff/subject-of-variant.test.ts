@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { ComparedField } from '../../src/diff/subject.ts'
 import { subjectOfVariant } from '../../src/diff/subject-of-variant.ts'
 import type { ParameterSchema } from '../../src/service/json-schema.ts'
-import type { GrantSchema, Variant } from '../../src/service/service.ts'
+import type { GrantSchema, Service, Variant } from '../../src/service/service.ts'
+import { moov } from '../../src/services/moov/service.ts'
 import { prove } from '../../src/services/prove/service.ts'
 import { rfc6749 } from '../../src/services/rfc6749/service.ts'
 
@@ -121,6 +122,31 @@ describe('a variant as a subject', () => {
       ...facts,
     })
     expect(provenance.words).toBe(JSON.stringify(ones.length === 1 ? ones[0] : ones))
+  })
+
+  test('is refused by what a token request may break, and not by what other endpoints ask', () => {
+    const refused = (service: Service) =>
+      subjectOfVariant(service, service.variants[0]).refusals?.map(
+        ({ name, isStandIn }) => `${name}${isStandIn === true ? ', which stands in' : ''}`,
+      )
+    expect(refused(moov)).toEqual([
+      'invalid_request 400',
+      'invalid_client 401',
+      'invalid_grant 400',
+      'unauthorized_client 400',
+      'unsupported_grant_type 400',
+      'invalid_scope 422',
+      'missing_scope 422',
+      'missing_refresh_token 422',
+      'invalid_origin 401',
+      'too_many_requests 429, which stands in',
+      'server_error 500',
+      'gateway_timeout 504',
+      'not_found 404',
+      'method_not_allowed 404, which stands in',
+      'body_too_large 400, which stands in',
+      'unsupported_media_type 400, which stands in',
+    ])
   })
 
   test('promises the members of its reply, and the refusals of its service', () => {

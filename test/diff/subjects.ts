@@ -68,6 +68,7 @@ export function subject(facts: Partial<Subject> = {}): Subject {
 export function withFields(place: FieldPlace, fields: readonly ComparedField[], rest: Partial<Subject> = {}) {
   const whole = subject(rest)
   if (place === 'request-parameter') return { ...whole, request: [...whole.request, ...fields] }
+  if (place === 'request-header') return { ...whole, requestHeaders: fields }
   if (place === 'reply-member') return { ...whole, reply: fields }
   if (place === 'reply-header') return { ...whole, headers: fields }
   return { ...whole, refusals: [refusal(400, fields)] }
@@ -118,6 +119,10 @@ export const fieldExamples: Readonly<Record<FieldKind, FieldExample>> = {
   'type-narrowed': { before: { type: 'number' }, after: { type: 'integer' } },
   'type-widened': { before: { type: 'integer' }, after: { type: 'number' } },
   'type-changed': { before: { type: 'integer' }, after: { type: 'string' } },
+  'items-changed': {
+    before: { type: 'array', items: 'string' },
+    after: { type: 'array', items: 'integer' },
+  },
   'now-nullable': { before: { nullable: false }, after: { nullable: true } },
   'no-longer-nullable': { before: { nullable: true }, after: { nullable: false } },
   'pattern-added': { before: { pattern: null }, after: { pattern: '^a+$' } },
@@ -131,6 +136,7 @@ export const fieldExamples: Readonly<Record<FieldKind, FieldExample>> = {
   },
   'now-not-supported': { before: { notSupported: false }, after: { notSupported: true } },
   'now-supported': { before: { notSupported: true }, after: { notSupported: false } },
+  'default-changed': { before: { default: 'one' }, after: { default: 'two' } },
   'example-outside-values': {
     before: { allowedValues: ['one'], example: 'one' },
     after: { allowedValues: ['one'], example: 'two' },
