@@ -69,7 +69,9 @@ function keyed(refusals: readonly ComparedRefusal[], isByStatus: boolean): Keyed
 function keysOf(refusal: ComparedRefusal, isByStatus: boolean): readonly string[] {
   const { name, status, range, orStatus = [] } = refusal
   if (range !== undefined) return [range]
-  return isByStatus && status !== null ? [status, ...orStatus].map(String) : [reasonOf(name)]
+  // What has no body under its own status may have one under another.
+  const others = refusal.members?.length === 0 ? [] : orStatus
+  return isByStatus && status !== null ? [status, ...others].map(String) : [reasonOf(name)]
 }
 
 function reasonOf(name: string): string {

@@ -1,6 +1,7 @@
 // Two sides of several models each: which is which, what differs between them, and what one side has alone.
 import type { Difference, SemanticVersion } from './change.ts'
 import { compare } from './compare.ts'
+import { isServiceBeside, pairModels } from './model-pairs.ts'
 import type { Side, SideSubject } from './side.ts'
 import { highestVerdict } from './version-order.ts'
 
@@ -18,23 +19,13 @@ export interface Comparison {
   readonly verdict: SemanticVersion | null
 }
 
-type Pair = readonly [before: SideSubject, after: SideSubject]
-type KeyOf = (subject: SideSubject) => string
-
-/** What models are matched by, one after the other: the surest first. */
-const keys: readonly KeyOf[] = [
-  ({ name, subject: { language } }) => JSON.stringify([name, language]),
-  ({ name }) => name,
-  ({ subject: { language, model } }) => JSON.stringify([language, model]),
-  ({ subject: { model } }) => model,
-]
-
 /** All that differs between two sides. Of one model each, these are compared, whatever they are called. */
 export function compareSides(before: Side, after: Side): Comparison {
-  const pairs = pairsOf(before.subjects, after.subjects)
+  const pairs = pairModels(before, after)
   const differences = pairs.map(([a, b]) => compare(a.subject, b.subject))
-  const removed = labelsWithout(before, new Set(pairs.map(([a]) => a)))
-  const added = labelsWithout(after, new Set(pairs.map(([, b]) => b)))
+  // Of a service a document describes some variants; the others are neither new nor gone.
+  const removed = isServiceBeside(before, after) ? [] : labelsWithout(before, new Set(pairs.map(([a]) => a)))
+  const added = isServiceBeside(after, before) ? [] : labelsWithout(after, new Set(pairs.map(([, b]) => b)))
   return {
     before: before.label,
     after: after.label,
@@ -47,42 +38,6 @@ export function compareSides(before: Side, after: Side): Comparison {
       added.length > 0 ? 'minor' : null,
     ]),
   }
-}
-
-function pairsOf(before: readonly SideSubject[], after: readonly SideSubject[]): readonly Pair[] {
-  const [one, other] = [before[0], after[0]]
-  if (before.length === 1 && after.length === 1 && one !== undefined && other !== undefined)
-    return [[one, other]]
-  const partners = new Map<SideSubject, SideSubject>()
-  for (const keyOf of keys) {
-    const taken = new Set(partners.values())
-    const left = Map.groupBy(
-      before.filter((each) => !partners.has(each)),
-      keyOf,
-    )
-    const right = Map.groupBy(
-      after.filter((each) => !taken.has(each)),
-      keyOf,
-    )
-    for (const [key, mine] of left) {
-      const theirs = right.get(key) ?? []
-      // Where there are more on one side, any choice would be a guess.
-      if (mine.length === theirs.length)
-        for (const [index, a] of mine.entries()) setPartner(partners, a, theirs[index])
-    }
-  }
-  return before.flatMap((a) => {
-    const b = partners.get(a)
-    return b === undefined ? [] : [[a, b] as const]
-  })
-}
-
-function setPartner(
-  partners: Map<SideSubject, SideSubject>,
-  a: SideSubject,
-  b: SideSubject | undefined,
-): void {
-  if (b !== undefined) partners.set(a, b)
 }
 
 function labelsWithout({ subjects }: Side, paired: ReadonlySet<SideSubject>): readonly string[] {

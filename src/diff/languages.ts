@@ -2,7 +2,7 @@
 import { type Cell, type FactRow, type FieldCell, type FieldRow, type Matrix, matrixOf } from './matrix.ts'
 import type { Side, SideSubject } from './side.ts'
 import type { Requirement, Subject } from './subject.ts'
-import { compareVersions } from './version-order.ts'
+import { newestOf } from './version-order.ts'
 
 /** A language, or what has none. */
 export interface LanguageColumn {
@@ -56,15 +56,8 @@ function chosenOf(members: readonly SideSubject[], given: ReadonlySet<SideSubjec
   })
   return [...byLanguage.values()].flatMap((all) => {
     const named = all.filter((each) => given.has(each))
-    return named.length > 0 ? named : newestOf(all)
+    return named.length > 0 ? named : [newestOf(all) ?? []].flat()
   })
-}
-
-/** One that has to be named is taken where there is no other. */
-function newestOf(members: readonly SideSubject[]): readonly SideSubject[] {
-  const served = members.filter(({ isServed }) => isServed)
-  const candidates = served.length > 0 ? served : members
-  return candidates.toSorted((a, b) => compareVersions(a.subject.version, b.subject.version)).slice(-1)
 }
 
 function reportOf(members: readonly SideSubject[]): LanguageReport {

@@ -1,5 +1,6 @@
 // The order of versions, and of verdicts.
 import type { SemanticVersion } from './change.ts'
+import type { SideSubject } from './side.ts'
 
 const severities: readonly SemanticVersion[] = ['patch', 'minor', 'major']
 
@@ -19,6 +20,13 @@ export function compareVersions(one: string | null, other: string | null): numbe
   if (a.preRelease === '' || b.preRelease === '')
     return (a.preRelease === '' ? 1 : 0) - (b.preRelease === '' ? 1 : 0)
   return comparePreReleases(a.preRelease.split('.'), b.preRelease.split('.'))
+}
+
+/** The newest of several; one that has to be named is taken where there is no other. */
+export function newestOf(members: readonly SideSubject[]): SideSubject | undefined {
+  const served = members.filter(({ isServed }) => isServed)
+  const candidates = served.length > 0 ? served : members
+  return candidates.toSorted((a, b) => compareVersions(a.subject.version, b.subject.version)).at(-1)
 }
 
 function partsOf(version: string | null): {
