@@ -121,14 +121,20 @@ function pairByMeaning(sides: Sides, before: readonly Single[], after: readonly 
   return pairs
 }
 
+/** More are matched by what few of them have in common, so that time and memory grow with their number alone. */
+const mostCompared = 10_000
+const mostOfOneKey = 16
+
 function candidatesOf(
   sides: Sides,
   before: readonly Single[],
   after: readonly Single[],
 ): readonly Candidate[] {
+  const isSmall = before.length * after.length <= mostCompared
+  const partnersOf = isSmall ? () => after : partnersByKey(before, after)
   return before
     .flatMap((one) =>
-      after.map(
+      [...partnersOf(one)].map(
         (other): Candidate => ({
           before: one.field,
           after: other.field,
@@ -141,18 +147,68 @@ function candidatesOf(
     .sort((one, other) => other.weight - one.weight || (one.key < other.key ? -1 : 1))
 }
 
+/** Of each field the others that it shares something with which few fields have. */
+function partnersByKey(
+  before: readonly Single[],
+  after: readonly Single[],
+): (one: Single) => Iterable<Single> {
+  const [ours, theirs] = [byKey(before), byKey(after)]
+  const isRare = (found: readonly Single[] | undefined) => (found?.length ?? 0) <= mostOfOneKey
+  return (one) => {
+    const rare = keysOf(one).filter((key) => isRare(ours.get(key)) && isRare(theirs.get(key)))
+    return new Set(rare.flatMap((key) => theirs.get(key) ?? []))
+  }
+}
+
+function byKey(singles: readonly Single[]): ReadonlyMap<string, readonly Single[]> {
+  const found = new Map<string, Single[]>()
+  for (const single of singles) {
+    for (const key of keysOf(single)) {
+      const others = found.get(key)
+      if (others === undefined) found.set(key, [single])
+      else others.push(single)
+    }
+  }
+  return found
+}
+
+function keysOf({ field, words, prose, place }: Single): readonly string[] {
+  const { wireName, sdkName, example } = field
+  return [
+    ...new Set([
+      ...words.map((word) => `word ${word}`),
+      `letters ${lettersOf(wireName)}`,
+      `name ${sdkName ?? wireName}`,
+      `example ${example}`,
+      `place ${place}`,
+      `prose ${prose.join(' ')}`,
+    ]),
+  ]
+}
+
 /** How much speaks for two fields having one meaning. */
 function weightOf({ isSameSdk }: Sides, one: Single, other: Single): number {
   if (isSameByLetters(one.field, other.field)) return 2 * enough
   if (areDifferentByName(one.words, other.words)) return 0
   const hasOneSdkName = isSameSdk && one.field.sdkName !== null && one.field.sdkName === other.field.sdkName
-  return (
-    weights.words * likenessOf(one.words, other.words) +
+  const names = likenessOf(one.words, other.words)
+  const prose = likenessOf(one.prose, other.prose)
+  const hasOneExample = hasSameExample(one.field, other.field)
+  // What is described and shown otherwise is another thing, whatever words the names share.
+  if (names < 1 && !hasOneSdkName && prose < 1 && areDescribed(one, other) && !hasOneExample) return 0
+  const weight =
+    weights.words * names +
     (hasOneSdkName ? weights.sdkName : 0) +
     (one.place === other.place ? weights.place : 0) +
-    weights.description * likenessOf(one.prose, other.prose) +
-    (hasSameExample(one.field, other.field) ? weights.example : 0)
-  )
+    weights.description * prose +
+    (hasOneExample ? weights.example : 0)
+  // One description with one example is one parameter, wherever it stands.
+  return prose === 1 && hasOneExample ? Math.max(weight, enough) : weight
+}
+
+/** Whether both have prose and an example of their own. */
+function areDescribed(one: Single, other: Single): boolean {
+  return [one, other].every(({ field, prose }) => prose.length > 0 && field.example !== null)
 }
 
 function areDifferentByName(words: readonly string[], others: readonly string[]): boolean {

@@ -27,6 +27,18 @@ const renames: ReadonlyArray<readonly [title: string, before: Fields, after: Fie
     [field('account', { example: 'jdoe', description: 'The name of the user.' })],
     ['login → account'],
   ],
+  [
+    'one description with one example, in another place and under other words',
+    [field('secret', { example: 's', description: 'The secret you got.' }), field('id')],
+    [field('id'), field('api_key', { example: 's', description: 'The secret you got.' })],
+    ['secret → api_key'],
+  ],
+  [
+    'one word in common is none where prose and example are others',
+    [field('device_name', { example: 'phone', description: 'Name of the device.' })],
+    [field('device_id', { example: '123', description: 'Identifier of the device.' })],
+    [],
+  ],
   ['a place alone is no meaning', [field('login')], [field('realm')], []],
   [
     'a place and an example alone are none either',
@@ -251,6 +263,18 @@ describe('a diff', () => {
     expect(compare(before, after).changes.map(({ sentence }) => sentence)).toEqual([
       'key has the example {before}; it had {after} $& $1.',
     ])
+  })
+
+  test('finds what each of very many fields was called before, and looks at few', () => {
+    const many = (suffix: string) =>
+      Array.from({ length: 2000 }, (_, index) =>
+        field(`field_${index}_${suffix}`, { description: `What the service has as number ${index}.` }),
+      )
+    const began = process.cpuUsage()
+    const { changes } = compare(subject({ request: many('old') }), subject({ request: many('new') }))
+    const { user } = process.cpuUsage(began)
+    expect(changes.filter(({ rule }) => rule === 'request-parameter-renamed').length).toBe(2000)
+    expect(user / 1_000_000).toBeLessThan(2)
   })
 
   test('is in the order of areas, of severity, then of subjects', () => {
