@@ -3,6 +3,7 @@ import type { Change, Difference, Layer, SemanticVersion } from './change.ts'
 import { compare } from './compare.ts'
 import { type Matrix, matrixOf, type Renames } from './matrix.ts'
 import type { Side, SideSubject } from './side.ts'
+import { originOf } from './sides.ts'
 import type { Subject } from './subject.ts'
 import { compareVersions, highestVerdict } from './version-order.ts'
 
@@ -44,7 +45,8 @@ function seriesOf({ subject: { language, model } }: SideSubject): string {
 
 function timelineOf(members: readonly SideSubject[]): Timeline {
   const subjects = members.map(({ subject }) => subject)
-  const steps = subjects.slice(1).map((after, index) => compare(subjects[index] as Subject, after))
+  const known = knownOf(subjects)
+  const steps = subjects.slice(1).map((after, index) => compare(known[index] as Subject, after))
   return {
     title: titleOf(subjects),
     points: subjects.map(({ label, version }) => ({ label, version })),
@@ -54,13 +56,44 @@ function timelineOf(members: readonly SideSubject[]): Timeline {
   }
 }
 
+/** Each point with what it does not say as the last point before it said it: silence in between hides no change. */
+function knownOf(subjects: readonly Subject[]): readonly Subject[] {
+  let last: Subject | undefined
+  return subjects.map((subject) => {
+    last = last === undefined ? subject : filled(subject, last)
+    return last
+  })
+}
+
+function filled(subject: Subject, last: Subject): Subject {
+  const { path, isPathRelative = false } = subject.path === null ? last : subject
+  // An operation lists its replies: what it does not list is gone.
+  const answers = originOf(subject) === 'openapi' ? subject : last
+  return {
+    ...subject,
+    method: subject.method ?? last.method,
+    path,
+    isPathRelative,
+    contentTypes: subject.contentTypes ?? last.contentTypes,
+    clientAuthentication: subject.clientAuthentication ?? last.clientAuthentication,
+    request: subject.request.length > 0 ? subject.request : last.request,
+    requestHeaders: subject.requestHeaders ?? last.requestHeaders ?? null,
+    replyStatus: subject.replyStatus ?? answers.replyStatus ?? null,
+    replyContentTypes: subject.replyContentTypes ?? answers.replyContentTypes ?? null,
+    reply: subject.reply ?? answers.reply,
+    headers: subject.headers ?? answers.headers ?? null,
+    refusals: subject.refusals ?? answers.refusals,
+  }
+}
+
 function titleOf(subjects: readonly Subject[]): string {
   const models = new Set(subjects.map(({ model }) => model))
   const languages = new Set(subjects.flatMap(({ language }) => language ?? []))
   return [[...models].join(', '), [...languages].join(', ')].filter((part) => part !== '').join(' in ')
 }
 
-function renamesOf({ changes }: Difference): Renames {
+/** What each field of a difference was called before. */
+export function renamesOf({ changes }: Difference): Renames {
   const renamed = (rule: string) =>
     new Map(
       changes

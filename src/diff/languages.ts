@@ -1,7 +1,18 @@
 // One service as its SDKs document it in several languages: what each says, and where they disagree.
-import { type Cell, type FactRow, type FieldCell, type FieldRow, type Matrix, matrixOf } from './matrix.ts'
+import { compare } from './compare.ts'
+import { renamesOf } from './history.ts'
+import {
+  type Cell,
+  type FactRow,
+  type FieldCell,
+  type FieldRow,
+  type Matrix,
+  matrixOf,
+  type Renames,
+} from './matrix.ts'
 import type { Side, SideSubject } from './side.ts'
-import type { Requirement, Subject } from './subject.ts'
+import { originOf } from './sides.ts'
+import type { Origin, Requirement, Subject } from './subject.ts'
 import { newestOf } from './version-order.ts'
 
 /** A language, or what has none. */
@@ -28,6 +39,8 @@ export interface LanguageReport {
   readonly columns: readonly LanguageColumn[]
   readonly matrix: Matrix
   readonly disagreements: readonly Disagreement[]
+  /** Sentences on what the columns were not asked for. */
+  readonly notCompared: readonly string[]
 }
 
 /**
@@ -60,19 +73,38 @@ function chosenOf(members: readonly SideSubject[], given: ReadonlySet<SideSubjec
   })
 }
 
+const notCompared: readonly string[] = [
+  'refusals, header fields, nullability, patterns, lengths, examples and prose; a diff of two sides compares them',
+]
+
 function reportOf(members: readonly SideSubject[]): LanguageReport {
   const subjects = members.map(({ subject }) => subject)
   const columns = columnsOf(subjects)
   const titles = columns.map(({ title }) => title)
-  const matrix = matrixOf(subjects)
+  const matrix = matrixOf(
+    subjects,
+    subjects.map((_each, column) => renamesBefore(subjects, column)),
+  )
   return {
     model: [...new Set(subjects.map(({ model }) => model))].join(', '),
     columns,
     matrix,
+    notCompared,
     disagreements: [
       ...matrix.facts.flatMap((row) => factDisagreements(row, titles)),
-      ...matrix.fields.flatMap((row) => fieldDisagreements(row, titles)),
+      ...matrix.fields.flatMap((row) => fieldDisagreements(row, titles, subjects.map(originOf))),
     ],
+  }
+}
+
+/** What a column's fields are called in the columns before it; of several, in the nearest. */
+function renamesBefore(subjects: readonly Subject[], column: number): Renames {
+  const own = subjects[column]
+  const each =
+    own === undefined ? [] : subjects.slice(0, column).map((before) => renamesOf(compare(before, own)))
+  return {
+    request: new Map(each.flatMap(({ request }) => [...request])),
+    reply: new Map(each.flatMap(({ reply }) => [...reply])),
   }
 }
 
@@ -97,21 +129,30 @@ function factDisagreements({ fact, values }: FactRow, titles: readonly string[])
 }
 
 /** What is asked of a field; `null`: nothing is said. */
-const questions: ReadonlyArray<[about: Disagreement['about'], answer: (cell: FieldCell) => string | null]> = [
+const questions: ReadonlyArray<
+  [about: Disagreement['about'], answer: (cell: FieldCell, origin: Origin) => string | null]
+> = [
   ['wire name', ({ wireName }) => wireName],
   ['required', ({ required }) => (required === null ? null : requirementWords(required))],
   ['type', ({ type }) => (type === 'unknown' ? null : type)],
-  ['allowed values', ({ allowedValues }) => allowedValues?.join(', ') ?? 'any'],
+  // A schema that lists no values allows any, and a page may only not list them.
+  [
+    'allowed values',
+    ({ allowedValues }, origin) => allowedValues?.join(', ') ?? (origin === 'page' ? null : 'any'),
+  ],
   ['support', ({ notSupported }) => (notSupported ? 'not supported' : 'supported')],
 ]
 
 function fieldDisagreements(
   { area, wireName, cells }: FieldRow,
   titles: readonly string[],
+  origins: readonly Origin[],
 ): readonly Disagreement[] {
   const presence = answersOf(titles, cells.map(presenceOf))
   const asked = questions.map(([about, answer]) => {
-    const answers = cells.map((cell) => (typeof cell === 'object' ? answer(cell) : null))
+    const answers = cells.map((cell, column) =>
+      typeof cell === 'object' ? answer(cell, origins[column] ?? 'page') : null,
+    )
     return { about, answers: answersOf(titles, answers) }
   })
   return [{ about: 'presence' as const, answers: presence }, ...asked]

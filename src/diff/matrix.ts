@@ -1,6 +1,7 @@
 // Subjects side by side: each fact and each field a row, each subject a column. A field keeps its row under another name.
 import type { FieldType } from '../import/imported.ts'
 import type { ComparedField, Requirement, Subject } from './subject.ts'
+import { wordsOf } from './words.ts'
 
 /** A field in one column. */
 export interface FieldCell {
@@ -54,11 +55,17 @@ export function matrixOf(subjects: readonly Subject[], renames: readonly Renames
       .filter(({ values }) => values.some((each) => each !== null)),
     fields: (['request', 'reply'] as const).flatMap((area) =>
       rowsOf(
-        subjects.map((each) => each[area]),
+        subjects.map((each) => fieldsOf(each, area)),
         renames.map((each) => each[area]),
       ).map((row) => ({ area, ...row })),
     ),
   }
+}
+
+/** A side without a parameter says nothing of requests. */
+function fieldsOf(subject: Subject, area: 'request' | 'reply'): readonly ComparedField[] | null {
+  const fields = subject[area]
+  return area === 'request' && fields?.length === 0 ? null : fields
 }
 
 function rowsOf(
@@ -89,7 +96,7 @@ function rowOf(
   return (
     free.find((row) => former !== undefined && lastNameOf(row) === former) ??
     free.find((row) => lastNameOf(row) === wireName) ??
-    free.find((row) => wordsOf(row.wireName) === wordsOf(wireName))
+    free.find((row) => wordsIn(row.wireName) === wordsIn(wireName))
   )
 }
 
@@ -110,18 +117,12 @@ function lastNameOf({ cells }: OpenRow): string | undefined {
   return typeof last === 'object' ? last.wireName : undefined
 }
 
-/** A name without its casing: `client_id` and `ClientID` are the same words. */
-function wordsOf(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+/** A name without its casing and without plurals: `client_id` and `ClientIDs` are the same words. */
+function wordsIn(name: string): string {
+  return wordsOf(name).join('')
 }
 
-function cellOf({
-  wireName,
-  sdkName,
-  required,
-  type,
-  allowedValues,
-  notSupported,
-}: ComparedField): FieldCell {
+function cellOf(field: ComparedField): FieldCell {
+  const { wireName, sdkName, required, type, allowedValues, notSupported } = field
   return { wireName, sdkName, required, type, allowedValues, notSupported }
 }

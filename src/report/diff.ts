@@ -3,6 +3,9 @@ import type { Change, Difference, SemanticVersion } from '../diff/change.ts'
 import type { Comparison } from '../diff/comparison.ts'
 import { type Block, code, type Page, type Section } from './page.ts'
 
+/** What stands above what was left out. */
+export const notComparedTitle = 'Not compared, as one side alone says it:'
+
 /** Whom changes break, the worst first. */
 const groups: ReadonlyArray<[title: string, holds: (change: Change) => boolean]> = [
   ['Breaks the wire', ({ layer, verdict }) => layer === 'wire' && verdict === 'major'],
@@ -49,7 +52,7 @@ function differenceSections({
     ...(notCompared.length === 0
       ? []
       : [
-          { kind: 'paragraph' as const, text: 'Not compared, as one side alone says it:' },
+          { kind: 'paragraph' as const, text: notComparedTitle },
           { kind: 'list' as const, items: notCompared },
         ]),
   ]

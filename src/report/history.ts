@@ -2,8 +2,9 @@
 import type { Difference } from '../diff/change.ts'
 import { countsOf, mostSevereOf, type Point, type Timeline } from '../diff/history.ts'
 import { highestVerdict } from '../diff/version-order.ts'
+import { notComparedTitle } from './diff.ts'
 import { matrixTables } from './matrix.ts'
-import { code, type DrawnStep, type Page, type Section, type Text } from './page.ts'
+import { type Block, code, type DrawnStep, type Page, type Section, type Text } from './page.ts'
 
 /** The page of one or more series. */
 export function historyPage(timelines: readonly Timeline[]): Page {
@@ -26,7 +27,8 @@ function sectionOf({ title, points, steps, matrix, verdict }: Timeline): readonl
       title: [{ verdict }, ` ${title}`],
       blocks: [
         { kind: 'timeline', points: points.map(pointText), steps: steps.map(stepOf) },
-        ...matrixTables(matrix, points.map(shortName), true),
+        ...matrixTables(matrix, namesOf(points), true),
+        ...notCompared(steps),
       ],
     },
   ]
@@ -36,8 +38,23 @@ function pointText({ label, version }: Point): Text {
   return version === null || label.includes(version) ? [code(label)] : [code(label), ` ${version}`]
 }
 
-function shortName({ label, version }: Point): string {
-  return version ?? label
+/** By version, or by label where a version stands there twice. */
+function namesOf(points: readonly Point[]): readonly string[] {
+  const versions = points.map(({ version }) => version)
+  return points.map(({ label, version }) => {
+    const isAlone = versions.indexOf(version) === versions.lastIndexOf(version)
+    return version !== null && isAlone ? version : label
+  })
+}
+
+/** Of all steps, each sentence once. */
+function notCompared(steps: readonly Difference[]): readonly Block[] {
+  const items = [...new Set(steps.flatMap((step) => step.notCompared))]
+  if (items.length === 0) return []
+  return [
+    { kind: 'paragraph', text: notComparedTitle },
+    { kind: 'list', items },
+  ]
 }
 
 function stepOf(difference: Difference): DrawnStep {

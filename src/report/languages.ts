@@ -18,7 +18,13 @@ export function languagesPage(reports: readonly LanguageReport[]): Page {
   }
 }
 
-function sectionOf({ model, columns, matrix, disagreements }: LanguageReport): readonly Section[] {
+function sectionOf({
+  model,
+  columns,
+  matrix,
+  disagreements,
+  notCompared,
+}: LanguageReport): readonly Section[] {
   return [
     {
       title: ['Model ', code(model)],
@@ -38,6 +44,7 @@ function sectionOf({ model, columns, matrix, disagreements }: LanguageReport): r
                 rows: disagreements.map(rowOf),
               },
             ]),
+        ...notCompared.map((text) => ({ kind: 'paragraph' as const, text: `Not compared: ${text}.` })),
       ],
     },
   ]

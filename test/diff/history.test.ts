@@ -1,7 +1,7 @@
 // A series of versions is a timeline, and every parameter keeps its row under any name.
 import { describe, expect, test } from 'vitest'
 import { countsOf, historyOf, mostSevereOf, type Timeline } from '../../src/diff/history.ts'
-import { fieldOf, serviceSide, sideOf, subjectOf, variantSide } from './sides.ts'
+import { factOf, fieldOf, serviceSide, sideOf, subjectOf, variantSide } from './sides.ts'
 
 const labelsOf = ({ points }: Timeline) => points.map(({ label }) => label)
 
@@ -70,6 +70,18 @@ describe('a history', () => {
       'there',
       'unsaid',
       'absent',
+    ])
+  })
+
+  test('loses no change to a version in between that does not say the fact', () => {
+    const path = (label: string, value: string | null) =>
+      sideOf(label, subjectOf({ label, path: value === null ? null : factOf(value) }))
+    const [timeline] = historyOf([path('a', '/token'), path('b', null), path('c', '/v3/token')])
+    expect(
+      timeline?.steps.map(({ before, after, changes }) => [before, after, changes.map(({ rule }) => rule)]),
+    ).toEqual([
+      ['a', 'b', []],
+      ['b', 'c', ['path-changed']],
     ])
   })
 

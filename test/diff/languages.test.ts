@@ -65,9 +65,22 @@ const disagreements: ReadonlyArray<[what: string, one: Side, other: Side, said: 
   [
     'a parameter',
     go({ request: [fieldOf('scope')] }),
-    java({ request: [fieldOf('scopes')] }),
-    ['request scope presence: there | not there', 'request scopes presence: not there | there'],
+    java({ request: [fieldOf('realm')] }),
+    ['request scope presence: there | not there', 'request realm presence: not there | there'],
   ],
+  [
+    'a plural on the wire',
+    go({ request: [fieldOf('scope')] }),
+    java({ request: [fieldOf('scopes')] }),
+    ['request scope wire name: scope | scopes'],
+  ],
+  [
+    'a name of other words, by what is said of it',
+    go({ request: [fieldOf('tenant', { description: 'Where it is.', example: 'eu' })] }),
+    java({ request: [fieldOf('region', { description: 'Where it is.', example: 'eu' })] }),
+    ['request tenant wire name: tenant | region'],
+  ],
+  ['nothing, where one says no request', go({ request: [fieldOf('scope')] }), java({ request: [] }), []],
   [
     'a name on the wire of the same words',
     go({ request: [fieldOf('ClientID', { sdkName: 'ClientID' })] }),
@@ -90,7 +103,13 @@ const disagreements: ReadonlyArray<[what: string, one: Side, other: Side, said: 
     'values, support and the reply',
     go({ reply: [fieldOf('a', { allowedValues: ['x', 'y'] }), fieldOf('b', { notSupported: true })] }),
     java({ reply: [fieldOf('a'), fieldOf('b')] }),
-    ['reply a allowed values: x, y | any', 'reply b support: not supported | supported'],
+    ['reply b support: not supported | supported'],
+  ],
+  [
+    'values that a schema leaves open, which allows any',
+    go({ reply: [fieldOf('a', { allowedValues: ['x', 'y'] })] }),
+    java({ origin: 'openapi', reply: [fieldOf('a')] }),
+    ['reply a allowed values: x, y | any'],
   ],
 ]
 

@@ -82,6 +82,7 @@ export function languageReportOf(text: string): LanguageReport {
       { title: text, language: null, label: text },
     ],
     matrix: matrixOf(text),
+    notCompared: [text],
     disagreements: [
       {
         area: 'request',
