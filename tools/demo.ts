@@ -137,6 +137,14 @@ function showWhatTablesHide(): void {
     ),
   )
   print(indent(tokenwright('diff', 'prove/go-0.9.0', 'prove/go-0.11.0', '--fail-on', 'none')))
+  print('\n   The same pages beside what each release sends: the later one no longer says the names')
+  for (const [page, variant] of [
+    ['before.md', 'prove/go-0.9.0'],
+    ['after.md', 'prove/go-0.11.0'],
+  ] as const) {
+    const compared = tokenwright('diff', join(folder, page), variant, '--fail-on', 'none')
+    print(indent((compared.split('\n').at(-1) ?? '').replaceAll(`${folder}/`, '')))
+  }
 }
 
 /** Runs the command; it ends the demo when its exit status is not 0. */

@@ -70,7 +70,7 @@ async function subjectsOf(operand: string, options: OperandOptions): Promise<rea
   if (!existsSync(path)) throw unknownOperand(operand, options.known)
   if (isServicePath(path))
     return ofService(await loadOwnService(operand, options.directory, () => {}), operand)
-  return ofDocuments(await readDocuments(operand, options))
+  return ofDocuments(await readDocuments(operand, options), path)
 }
 
 /** A path in the shape of an id is written with `./` before it, as for every verb. */
@@ -96,11 +96,12 @@ function ofService(service: Service, path?: string): readonly SideSubject[] {
   })
 }
 
-function ofDocuments(documents: readonly ImportedDocument[]): readonly SideSubject[] {
+/** Of a file at any revision the page is the same. */
+function ofDocuments(documents: readonly ImportedDocument[], page: string): readonly SideSubject[] {
   return subjectsOfDocuments(documents).map((subject: Subject) => ({
     name: subject.model,
     isServed: true,
-    subject,
+    subject: { ...subject, page },
   }))
 }
 
@@ -148,10 +149,11 @@ async function subjectsAtRevision(
       return ofService(await withModulesOf(exported, load), operand)
     }
     addReferences(exported, exported.path)
-    return ofDocuments(renamed(await readDocuments(exported.path, options), named))
+    const page = resolve(options.directory, revised.path)
+    return ofDocuments(renamed(await readDocuments(exported.path, options), named), page)
   } catch (cause) {
     if (!(cause instanceof TokenwrightError)) throw cause
-    const message = cause.message.replaceAll(exported.path, operand).replaceAll(`${exported.root}/`, '')
+    const message = withoutFolder(cause.message, exported, operand)
     throw new TokenwrightError(
       cause.code,
       message.includes(operand) ? message : `${visible(operand)}: ${message}`,
@@ -160,6 +162,17 @@ async function subjectsAtRevision(
   } finally {
     exported.remove()
   }
+}
+
+/** A message names what people named, and no temporary folder, in whatever way it is written. */
+function withoutFolder(message: string, { path, root }: Exported, operand: string): string {
+  const relativeRoot = relative(process.cwd(), root)
+  return message
+    .replaceAll(path, operand)
+    .replaceAll(`${relativeRoot}/`, '')
+    .replaceAll(`${root}/`, '')
+    .replaceAll(root, operand)
+    .replaceAll(basename(root), operand)
 }
 
 /** The name of an exported file: as it was given, or as seen from here; always with the revision. */
@@ -183,8 +196,12 @@ function renamed<T>(value: T, named: (file: string) => string): T {
 
 /** Brings the files that a document's `$ref`s lead to; what is not there is said by whoever follows them. */
 function addReferences(exported: Exported, path: string): void {
-  const targets = readFileSync(path, 'utf8').matchAll(/\$ref['"]?\s*:\s*['"]?([^'"#\s,}]+)/g)
-  for (const [, target = ''] of targets) {
+  // In quotes a name may have a space; without them it ends at one.
+  const targets = readFileSync(path, 'utf8').matchAll(
+    /\$ref['"]?\s*:\s*(?:"([^"#]+)|'([^'#]+)|([^'"#\s,}][^#\n,}]*))/g,
+  )
+  for (const [, double, single, plain] of targets) {
+    const target = (double ?? single ?? plain ?? '').trim()
     const file = join(dirname(path), decodeTarget(target))
     const isNew = !/^[a-z][a-z+.-]*:/i.test(target) && !existsSync(file)
     if (isNew && exported.add(file)) addReferences(exported, file)

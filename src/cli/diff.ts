@@ -1,5 +1,6 @@
 // `tokenwright diff`: what changed between two sides, through a series, or between languages, and whom it breaks.
 import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { SemanticVersion } from '../diff/change.ts'
 import { compareSides } from '../diff/comparison.ts'
 import { historyOf } from '../diff/history.ts'
@@ -116,16 +117,24 @@ function requireReports(input: Arguments): void {
     const file = fileOf(input, flag)
     return file === undefined ? [] : [{ flag, file, mark }]
   })
+  const twice = named.find(
+    ({ file }, index) => named.findIndex((other) => isSameFile(other.file, file)) < index,
+  )
+  if (twice !== undefined) throw wrongUse(`expected a file for each report, received ${twice.file} twice`)
   for (const { flag, file, mark } of named) {
     requireWritable(flag, file)
     // `--html a.md b.md` would take a side for the report's file.
     const content =
-      existsSync(file) && file !== process.env.GITHUB_STEP_SUMMARY ? readFileSync(file, 'utf8') : ''
+      existsSync(file) && !isSameFile(file, process.env.GITHUB_STEP_SUMMARY) ? readFileSync(file, 'utf8') : ''
     if (content.trim() !== '' && !content.includes(mark))
       throw wrongUse(
         `expected --${flag} to be a new file or an earlier report, received ${file}, which is neither`,
       )
   }
+}
+
+function isSameFile(one: string, other: string | undefined): boolean {
+  return other !== undefined && resolve(one) === resolve(other)
 }
 
 function fileOf(input: Arguments, flag: string): string | undefined {

@@ -64,6 +64,7 @@ export function exportRevision({ path, revision }: RevisedPath, directory: strin
     throw invalid(
       `expected ${visible(path)} to be in the repository at ${visible(revision ?? '')}, found none there`,
     )
+  requireNoLink(near, commit, inside.join('/'), object)
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'tokenwright-revision-')))
   const remove = () => rmSync(root, { recursive: true, force: true })
   const add = (file: string) => addFile({ near, commit, root }, file)
@@ -114,8 +115,13 @@ function nearestFolder(path: string): string {
 
 /** Its own folder, and the path of `near` in it. */
 function repositoryOf(path: string, near: string): readonly string[] {
-  const output = tryGit(near, ['rev-parse', '--show-toplevel', '--show-prefix'])
+  const reason: string[] = []
+  const output = tryGit(near, ['rev-parse', '--show-toplevel', '--show-prefix'], reason)
   if (output !== undefined) return output.toString().split('\n')
+  // A repository of somebody else's is refused by git, and it says why.
+  const [why = ''] = reason
+  if (why !== '' && !why.includes('not a git repository'))
+    throw invalid(`expected git to read the repository of ${visible(path)}, received: ${visible(why)}`)
   throw invalid(
     `expected ${visible(path)} to be in a git repository, as it is asked for at a revision; found none around ${visible(near)}`,
   )
@@ -129,6 +135,16 @@ function commitOf(near: string, revision: string): string {
   if (commit !== undefined) return commit.toString().trim()
   throw invalid(
     `expected a revision that the repository knows behind the @, such as a tag, a branch or a commit, received "${visible(revision)}"`,
+  )
+}
+
+/** Of a symbolic link git keeps the name that it leads to, which is no page. */
+function requireNoLink(near: string, commit: string, path: string, object: string): void {
+  const entry = tryGit(near, ['ls-tree', '-z', '--full-tree', commit, '--', path])?.toString() ?? ''
+  if (path === '' || !entry.startsWith('120000 ')) return
+  const target = tryGit(near, ['cat-file', 'blob', object])?.toString() ?? ''
+  throw invalid(
+    `expected ${visible(path)} to be a file at that revision, received a symbolic link to ${visible(target)}; next: name what it leads to`,
   )
 }
 
@@ -169,11 +185,16 @@ function write(path: string, content: Buffer): void {
   writeFileSync(path, content)
 }
 
-function tryGit(directory: string, args: readonly string[]): Buffer | undefined {
+/** What git prints; where it fails, the first line that it gives as a reason is put among the reasons. */
+function tryGit(directory: string, args: readonly string[], reasons: string[] = []): Buffer | undefined {
   try {
     return git(directory, args)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return undefined
+    const { code, stderr } = error as NodeJS.ErrnoException & { readonly stderr?: Buffer }
+    if (code !== 'ENOENT') {
+      reasons.push(stderr?.toString().trim().split('\n')[0] ?? '')
+      return undefined
+    }
     throw invalid('expected git, as a revision is asked for, found none on this machine')
   }
 }
@@ -192,7 +213,7 @@ function git(directory: string, args: readonly string[], input = ''): Buffer {
     env,
     input,
     maxBuffer: mostBytes,
-    stdio: ['pipe', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
 }
 

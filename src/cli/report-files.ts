@@ -1,6 +1,6 @@
 // The reports of a verification, each where its flag says: on stdout, or in a file.
 import { accessSync, appendFileSync, constants, existsSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { type ReportFormat, reportFormats } from '../report/formats.ts'
 import { formatTerminal, hasColor } from '../report/terminal.ts'
 import { TokenwrightError } from '../service/error.ts'
@@ -66,7 +66,8 @@ export function writeReport(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): void {
-  const isSummary = file === environment.GITHUB_STEP_SUMMARY
+  const summary = environment.GITHUB_STEP_SUMMARY
+  const isSummary = summary !== undefined && resolve(file) === resolve(summary)
   write(flag, () => (isSummary ? appendFileSync : writeFileSync)(file, text))
 }
 

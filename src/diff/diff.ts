@@ -8,7 +8,12 @@ import { subjectOfVariant } from './subject-of-variant.ts'
 
 export type { Area, Change, Difference, Layer, SemanticVersion } from './change.ts'
 export { compare } from './compare.ts'
+export { type Comparison, compareSides } from './comparison.ts'
+export { historyOf, type Point, type Timeline } from './history.ts'
+export { type Disagreement, type LanguageColumn, type LanguageReport, languagesOf } from './languages.ts'
+export type { Cell, FactRow, FieldCell, FieldRow, Matrix } from './matrix.ts'
 export { type Rule, type RuleId, rules } from './rules.ts'
+export type { Side, SideSubject } from './side.ts'
 export type {
   ComparedFact,
   ComparedField,

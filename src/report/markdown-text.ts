@@ -29,7 +29,9 @@ export function markdownTable(headings: readonly string[], rows: ReadonlyArray<r
 
 /** A text that is nothing but text: neither Markdown nor HTML, no link, mention, emoji or formula. */
 export function markdownProse(text: string): string {
-  return escapeMarkup(text.replace(/[\\`*_[\]()#!|~:@$]/g, '\\$&'))
+  const escaped = escapeMarkup(text.replace(/[\\`*_[\]()#!|~:@$]/g, '\\$&'))
+  // GitHub makes links of `www.` and of addresses in what is text by then: an empty comment takes them apart.
+  return escaped.replaceAll('@', '@<!-- -->').replace(/www(?=\.)/gi, '$&<!-- -->')
 }
 
 /** `<code>` rather than backticks, in which a table would still end its cell at a pipe, and a text could end the code. */

@@ -74,6 +74,23 @@ const texts: ReadonlyArray<[text: string, path: string, revision: string | null]
 ]
 
 describe('a path at a revision', () => {
+  test('that is a symbolic link is refused, and says where it leads', () => {
+    expect(() => exportOf('globex/link', 'v2')).toThrow(
+      'expected globex/link to be a file at that revision, received a symbolic link to /etc/passwd; next: name what it leads to',
+    )
+  })
+
+  test('in a repository that git does not trust is refused for the reason that git gives', () => {
+    process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER = '1'
+    try {
+      expect(() => exportOf('docs/page.md', 'v1')).toThrow(
+        /^expected git to read the repository of docs\/page\.md, received: fatal: .*ownership/,
+      )
+    } finally {
+      delete process.env.GIT_TEST_ASSUME_DIFFERENT_OWNER
+    }
+  })
+
   test.each(texts)('%s is %s at %s', (text, path, revision) => {
     expect(parseRevisedPath(text, repository.directory)).toEqual({ path, revision })
   })

@@ -67,7 +67,7 @@ describe('a hostile text', () => {
   })
 
   test('adds no column, element, code or link to Markdown', () => {
-    const tags = /<\/?code>|<br>|<!-- tokenwright diff -->|\*\*(?:major|minor|patch|same)\*\*/g
+    const tags = /<!-- -->|<\/?code>|<br>|<!-- tokenwright diff -->|\*\*(?:major|minor|patch|same)\*\*/g
     forHostile((text, pageOf) => {
       const markdown = formatPageMarkdown(pageOf(text))
       const plain = markdown.replaceAll(/^\*\*(?:[^*\\]|\\.)+\*\*$/gm, '').replace(tags, '')
