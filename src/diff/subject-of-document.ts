@@ -70,9 +70,11 @@ function unreadOf(documents: readonly ImportedDocument[]): Pick<Subject, 'unread
     .flatMap(({ fields, needsReview, role }) => {
       const place = role === 'reply' ? ' of the reply' : ''
       return [
-        ...needsReview.filter((sentence) => !isAboutAuthentication(sentence)),
+        ...needsReview.filter((sentence) => !isCompared(sentence)),
         ...fields.flatMap(({ wireName, notation, needsReview: ofField }) => [
-          ...ofField.map((sentence) => `${wireName}${place}: ${sentence}`),
+          ...ofField
+            .filter((sentence) => !isCompared(sentence))
+            .map((sentence) => `${wireName}${place}: ${sentence}`),
           ...formatsIn(notation).map((format) => `${wireName}${place}: the format ${format}`),
         ]),
       ]
@@ -80,10 +82,16 @@ function unreadOf(documents: readonly ImportedDocument[]): Pick<Subject, 'unread
   return sentences.length === 0 ? {} : { unread: [...new Set(sentences)] }
 }
 
-/** Of that, what is not said is listed among the facts. */
-function isAboutAuthentication(sentence: string): boolean {
-  return sentence === 'the document does not say how the client authenticates'
+/** Whether the import passes over it, and a diff does not; of authentication, that it is not said stands among the facts. */
+function isCompared(sentence: string): boolean {
+  return compared.some((pattern) => pattern.test(sentence))
 }
+
+const compared = [
+  /^the document does not say how the client authenticates$/,
+  /^the header `.+` is required, and no field of the body$/,
+  /^may be null as well, which is not imported$/,
+]
 
 function formatOf(document: ImportedDocument, { notation }: ImportedField): Pick<ComparedField, 'format'> {
   const [format] = document.format === 'openapi' ? formatsIn(notation) : []

@@ -322,17 +322,25 @@ const files = ['pages', 'openapi'].flatMap((name) =>
 )
 
 describe('a document beside the service that was imported from it', () => {
-  test.each(files)('differs in nothing: %s', async (file) => {
+  test.each(files)('differs in nothing but what needs review: %s', async (file) => {
     const source = { file, text: readFileSync(new URL(file, folder), 'utf8') }
     const documents = (await readDocuments([source])).flat()
     const hasGrants = documents.some(({ fields }) => fields.some(isGrantTypeWithValues))
     const stated = hasGrants ? {} : { grantTypes: ['client_credentials'] }
-    const { service } = draftService([{ file, read: '2026-01-01', stated, documents }], { id: 'acme' })
+    const { service, needsReview } = draftService([{ file, read: '2026-01-01', stated, documents }], {
+      id: 'acme',
+    })
     const { differences, removed, added } = compareSides(
       sideOf('document', ...subjectsOfDocuments(documents)),
       sideOf('service', ...service.variants.map((variant) => subjectOfVariant(service, variant))),
     )
-    expect([differences.flatMap(({ changes }) => changes), removed, added]).toEqual([[], [], []])
+    // What a page leaves out and a grant is nothing without is added, and said; so are the statuses of refusals.
+    const hasOpenStatus = documents.some(({ role, status }) => role === 'refusal' && status === null)
+    const unsaid = differences
+      .flatMap(({ changes }) => changes)
+      .filter(({ area }) => !(hasOpenStatus && area === 'refusal'))
+      .filter(({ subject }) => !needsReview.some((sentence) => sentence.includes(subject)))
+    expect([unsaid, removed, added]).toEqual([[], [], []])
   })
 })
 
