@@ -5,13 +5,8 @@ import { parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { parseCurl } from './curl-command.ts'
-import {
-  type Parameter,
-  type SentRequest,
-  secretsIn,
-  type TokenRequest,
-  tokenRequestOf,
-} from './token-request.ts'
+import { secretsIn } from './request-secrets.ts'
+import { type Parameter, type SentRequest, type TokenRequest, tokenRequestOf } from './token-request.ts'
 
 /** A request, and where it was found. */
 export interface RequestSource {
@@ -45,7 +40,7 @@ export function readFailingRequest(
     curl: () => parseCurl(text, credentials, where),
   }
   const request = tokenRequestOf(requireSendable(read[kind](), where))
-  for (const secret of secretsIn(request)) redactor.add(secret)
+  for (const secret of secretsIn(request, url)) redactor.add(secret)
   return request
 }
 

@@ -3,8 +3,9 @@ import type { Credentials } from '../fixture/message.ts'
 import { formatForm } from '../oauth/form.ts'
 import { type CurlValue, credentialVariables, curlLine } from '../verify/curl.ts'
 import type { Redactor } from '../verify/redactor.ts'
+import { isPlain } from './request-secrets.ts'
 import { freshClientAssertion, freshRefreshToken } from './token-asking.ts'
-import { credentialIn, isPlainName, type Parameter, type TokenRequest, textOf } from './token-request.ts'
+import { credentialIn, type Parameter, type TokenRequest, textOf } from './token-request.ts'
 
 /** What a line is written with. */
 export interface LineOptions {
@@ -45,8 +46,8 @@ function maskedScheme(value: string): string {
   return /^[A-Za-z]{1,20}$/.test(scheme) ? `${scheme} ****` : '****'
 }
 
-function shownPair({ name, value }: Parameter): [string, string] {
-  return [name, isPlainName(name) ? textOf(value) : '****']
+function shownPair(parameter: Parameter): [string, string] {
+  return [parameter.name, isPlain(parameter) ? textOf(parameter.value) : '****']
 }
 
 function shownParameters(
@@ -58,7 +59,7 @@ function shownParameters(
     [...groups].map(([name, [first, ...others]]): [string, CurlValue] => {
       if (first === undefined || others.length === 0)
         return [name, shownValue(first ?? { name, value: '' }, credentials)]
-      const values = [first, ...others].map(({ value }) => (isPlainName(name) ? textOf(value) : '****'))
+      const values = [first, ...others].map((each) => (isPlain(each) ? textOf(each.value) : '****'))
       return [name, { literal: values }]
     }),
   )
@@ -73,7 +74,7 @@ function shownValue({ name, value }: Parameter, credentials: Credentials): CurlV
     return { variable: isGiven ? variable : `SENT_${variable}` }
   }
   if (value === freshClientAssertion) return { variable: 'CLIENT_ASSERTION' }
-  if (isPlainName(name) || typeof value !== 'string') return { literal: value }
+  if (isPlain({ name, value }) || typeof value !== 'string') return { literal: value }
   const variable = name.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()
   return /^[A-Z_][A-Z0-9_]*$/.test(variable) ? { variable } : { literal: '****' }
 }

@@ -1,8 +1,8 @@
 // A token request apart from its bytes: what a sent one and a documented one are compared by, and bytes are made from.
 import type { CredentialName, Credentials } from '../fixture/message.ts'
-import { formatBase64, parseBase64 } from '../oauth/base64.ts'
+import { parseBase64 } from '../oauth/base64.ts'
 import { type BasicSpelling, formatBasic, parseBasic } from '../oauth/basic.ts'
-import { decodeFormValue, formatForm, parseForm } from '../oauth/form.ts'
+import { type FormPairs, formatForm, parseForm } from '../oauth/form.ts'
 import { parseJson } from '../oauth/json.ts'
 import type { Outgoing } from '../verify/connection.ts'
 
@@ -93,13 +93,26 @@ function readBody(
   const declared = syntaxOf(contentType)
   if (body.trim() === '') return { syntax: declared, parameters: [], body: '' }
   // Whatever the header says: a body that begins like an object is no form.
-  const isObject = /^\s*\{/.test(body)
-  const members = isObject ? membersIn(body) : undefined
+  const members = /^\s*\{/.test(body) ? membersIn(body) : undefined
   if (members !== undefined) return { syntax: 'json', parameters: members, body: '' }
-  const pairs =
-    isObject || declared === 'multipart' || !body.includes('=') ? undefined : parseForm(body.trim())
+  const pairs = declared === 'multipart' ? undefined : formIn(body.trim())
   if (pairs === undefined) return { syntax: 'other', parameters: [], body }
   return { syntax: 'form', parameters: pairs.map(([name, value]) => ({ name, value })), body: '' }
+}
+
+/** What only looks like a form, such as Base64 with its padding, would be sent otherwise than it was. */
+function formIn(text: string): FormPairs | undefined {
+  const pairs = text.includes('=') ? parseForm(text) : undefined
+  if (pairs?.length === 1 && text.length % 4 === 0 && /^[\w+/-]{7,}={1,2}$/.test(text) && !isNamed(pairs))
+    return undefined
+  const isSound = ([name, value]: readonly [string, string]) =>
+    /^[\w@$.:[\]-]{1,100}$/.test(name) && !/^=+$/.test(value)
+  return pairs?.every(isSound) ? pairs : undefined
+}
+
+/** Whether a name has what names alone have. */
+function isNamed(pairs: FormPairs): boolean {
+  return pairs.some(([name]) => credentialIn(name) !== undefined || /^[a-z]+(?:_[a-z]+)*$/.test(name))
 }
 
 function membersIn(text: string): readonly Parameter[] | undefined {
@@ -194,75 +207,6 @@ const credentialNames: ReadonlyMap<string, CredentialName> = new Map(
 /** The credential that a parameter holds by its name, however spelled. */
 export function credentialIn(name: string): CredentialName | undefined {
   return credentialNames.get(foldName(name))
-}
-
-/** Parameters whose values are words of a protocol or of an API, not secrets. */
-const plainNames: ReadonlySet<string> = new Set(
-  [
-    ...['grant_type', 'scope', 'scopes', 'audience', 'resource', 'response_type', 'redirect_uri', 'realm'],
-    ...['client_assertion_type', 'token_type_hint', 'requested_token_type', 'subject_token_type'],
-    ...['actor_token_type', 'code_challenge_method'],
-  ].map(foldName),
-)
-
-/** Whether what a parameter of this name holds may be shown. */
-export function isPlainName(name: string): boolean {
-  return plainNames.has(foldName(name))
-}
-
-const plainHeaders =
-  /^(accept.*|user-agent|origin|referer|content-.*|cache-control|pragma|dnt|priority|sec-.*|x-moov-version)$/i
-
-/** Values that are a secret nowhere: to hide them would hide the words of an answer. */
-const plainValues: ReadonlySet<string> = new Set([
-  '',
-  'true',
-  'false',
-  'null',
-  'password',
-  'client_credentials',
-])
-
-/** Everything in a request that may be a secret: all but what is known to be none. */
-export function secretsIn(request: TokenRequest): readonly string[] {
-  const { query, parameters, headers, authorization, body, syntax } = request
-  const ofParameters = [...query, ...parameters]
-    .filter(({ name }) => !isPlainName(name))
-    .flatMap(({ name, value }) => {
-      const isCredential = credentialIn(name) !== undefined
-      return leavesOf(value).filter((text) => isCredential || isLong(text))
-    })
-  const ofHeaders = headers.filter(([name]) => !plainHeaders.test(name)).map(([, value]) => value)
-  return [
-    ...ofParameters,
-    ...ofHeaders.filter(isLong),
-    ...(syntax === 'other' ? [body] : []),
-    ...secretsOfAuthorization(authorization),
-  ].filter((secret) => secret !== '')
-}
-
-/** A shorter text is no secret, and is found in every other text. */
-function isLong(text: string): boolean {
-  return text.length >= 4 && !plainValues.has(text)
-}
-
-function leavesOf(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) return [textOf(value)]
-  return Object.values(value).flatMap(leavesOf)
-}
-
-function secretsOfAuthorization(authorization: Authorization | undefined): readonly string[] {
-  if (authorization === undefined) return []
-  if ('value' in authorization) return [authorization.value, ...authorization.value.split(/[\s,]+/).slice(1)]
-  const { client_id, client_secret } = authorization
-  const decoded = [client_id, client_secret].flatMap((part) => decodeFormValue(part) ?? [])
-  return [
-    client_id,
-    client_secret,
-    `${client_id}:${client_secret}`,
-    ...decoded,
-    formatBase64(`${client_id}:${client_secret}`),
-  ]
 }
 
 /** The same request with some values replaced wherever they are a whole parameter. */
