@@ -101,7 +101,7 @@ const short: Readonly<Record<string, string>> = {
  */
 export function parseCurl(text: string, credentials: Credentials, where: string): SentRequest {
   const words = wordsOf(text, credentials, where)
-  if (words[0]?.replace(/^.*\//, '') !== 'curl')
+  if (!/^(?:.*[\\/])?curl(?:\.exe)?$/i.test(words[0] ?? ''))
     throw invalid(where, 'a line that begins with curl', 'another')
   const flags: Flags = { urls: [], headers: [], data: [], parts: [] }
   readFlags(words.slice(1), flags, where)
@@ -109,12 +109,9 @@ export function parseCurl(text: string, credentials: Credentials, where: string)
 }
 
 function wordsOf(text: string, credentials: Credentials, where: string): readonly string[] {
-  const line = decodeBytes(
-    text
-      .trim()
-      .replace(/^\$\s+/, '')
-      .replace(/\\\r?\n/g, ' '),
-  )
+  if (/\^(?:"|\r?\n)/.test(text))
+    throw invalid(where, 'a line for bash', 'one for cmd; next: in the browser, copy as cURL (bash)')
+  const line = decodeBytes(withoutComments(text.trim().replace(/^\$\s+/, '')))
   let entries: ParseEntry[]
   try {
     entries = parse(line, (name: string) => variableOf(name, credentials, where))
@@ -132,12 +129,44 @@ function wordsOf(text: string, credentials: Credentials, where: string): readonl
   })
 }
 
+/** What has quotes, a character behind a backslash, and runs of what has neither. */
+const pieces =
+  /\$'(?:\\[\s\S]|[^\\'])*'|'[^']*'|"(?:\\[\s\S]|[^\\"])*"|\\\r?\n|\\[\s\S]|#|\s+|[^\\'"#\s$]+|[\s\S]/g
+
+/**
+ * Joins lines that go on, which they do not within single quotes; a comment begins a word, and `#` within one is a
+ * character like any other.
+ */
+function withoutComments(text: string): string {
+  let kept = ''
+  let isComment = false
+  for (const [piece] of text.matchAll(pieces)) {
+    if (isComment) {
+      isComment = !/\n/.test(piece)
+      if (isComment) continue
+    }
+    const isJoined = /^\\\r?\n$/.test(piece)
+    if (piece === '#') {
+      isComment = /^\s?$/.test(kept.slice(-1))
+      if (!isComment) kept += '\\#'
+    } else if (isJoined) kept += ' '
+    else kept += piece.startsWith('"') ? piece.replace(/\\\r?\n/g, '') : piece
+  }
+  return kept
+}
+
+/** No name that is not known is shown: it may be the rest of a secret with a dollar sign in it. */
 function variableOf(name: string, credentials: Credentials, where: string): string {
   const known = Object.entries(credentialVariables).find(([, variable]) => variable === name)
   const value = known === undefined ? undefined : credentials[known[0] as keyof Credentials]
   if (value !== undefined) return value
-  const shown = /^\w{1,40}$/.test(name) ? `the variable ${name}` : 'a substitution'
-  throw invalid(where, 'values, or variables of credentials that were given', shown)
+  const expected = 'values, or variables of credentials that were given'
+  if (known !== undefined) throw invalid(where, expected, `the variable ${known[1]}`)
+  throw invalid(
+    where,
+    expected,
+    'another variable or a substitution; next: single quotes around a value with a dollar sign of its own',
+  )
 }
 
 /** `$'…'` has bytes of UTF-8 one by one. */
@@ -208,7 +237,7 @@ function requestOf(flags: Flags, where: string): SentRequest {
   if (address === undefined || others.length > 0)
     throw invalid(where, 'one URL', address === undefined ? 'none' : `${urls.length}`)
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`)
-  if (url === null) throw invalid(where, 'an http or https URL', 'another')
+  if (url === null || !/^https?:$/.test(url.protocol)) throw invalid(where, 'an http or https URL', 'another')
   const body = data.join(isJson ? '' : '&')
   if (isGet && data.length > 0) url.search += url.search === '' ? `?${body}` : `&${body}`
   const hasBody = !isGet && (data.length > 0 || parts.length > 0)
@@ -223,7 +252,16 @@ function requestOf(flags: Flags, where: string): SentRequest {
 }
 
 function userIn({ username, password }: URL): string | undefined {
-  return username === '' ? undefined : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  return username === '' ? undefined : `${decoded(username)}:${decoded(password)}`
+}
+
+/** As it is, where a percent sign is no escape. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** What curl sends of its own accord. */

@@ -169,7 +169,8 @@ function isHarRequest(value: unknown): value is HarRequest {
 
 function ofHar({ method, url, headers, postData }: HarRequest, where: string): SentRequest {
   const address = URL.parse(url)
-  if (address === null) throw invalid(where, 'the URL of a request', 'another text')
+  if (address === null || !/^https?:$/.test(address.protocol))
+    throw invalid(where, 'the http or https URL of a request', 'another text')
   const { mimeType, text, params } = postData ?? {}
   const fields = pairsOf(headers)
   const type = typeof mimeType === 'string' && mimeType !== '' ? mimeType : undefined

@@ -95,6 +95,36 @@ const lines: ReadonlyArray<[what: string, line: string, wire: string]> = [
     `POST | https://as.example/token | x-a=b | ${form} | a=1`,
   ],
   [
+    'a number sign within words',
+    "curl https://as.example/token#part -u app:a#b -d 'c=#'#d # and a 'comment",
+    `POST | https://as.example/token | ${form} | ${basic('app:a#b')} | c=%23%23d`,
+  ],
+  [
+    'a comment between its lines',
+    "curl https://as.example/token \\\n -d a=1 # it's one\n -d b=2",
+    `POST | https://as.example/token | ${form} | a=1&b=2`,
+  ],
+  [
+    'a backslash at the end of a line in single quotes',
+    "curl https://as.example/token -d 'a=1\\\n2'",
+    `POST | https://as.example/token | ${form} | a=1%5C%0A2`,
+  ],
+  [
+    'a backslash at the end of a line in double quotes',
+    'curl https://as.example/token -d "a=1\\\n2"',
+    `POST | https://as.example/token | ${form} | a=12`,
+  ],
+  [
+    'the name of Windows',
+    'curl.exe https://as.example/token -d a=1',
+    `POST | https://as.example/token | ${form} | a=1`,
+  ],
+  [
+    'a user with a percent sign that is no escape',
+    'curl -d a=1 https://app:50%zz@as.example/token',
+    `POST | https://as.example/token | ${form} | ${basic('app:50%zz')} | a=1`,
+  ],
+  [
     'words of bytes',
     "curl https://as.example/token -d $'a=\\xc3\\xa9\\'\\u0021'",
     `POST | https://as.example/token | ${form} | a=%C3%A9%27%21`,
@@ -135,12 +165,27 @@ describe('a line of curl', () => {
     [
       'a substitution',
       'curl https://as.example -d "$(id)"',
-      'the file: expected values, or variables of credentials that were given, received a substitution',
+      'the file: expected values, or variables of credentials that were given, received another variable or a substitution; next: single quotes around a value with a dollar sign of its own',
     ],
     [
       'a variable of the machine',
       'curl https://as.example -d "a=$HOME"',
-      'the file: expected values, or variables of credentials that were given, received the variable HOME',
+      'the file: expected values, or variables of credentials that were given, received another variable or a substitution; next: single quotes around a value with a dollar sign of its own',
+    ],
+    [
+      'a secret with a dollar sign in double quotes',
+      'curl https://as.example -u "cid:Tr0ub4dor$ecretPart99"',
+      'the file: expected values, or variables of credentials that were given, received another variable or a substitution; next: single quotes around a value with a dollar sign of its own',
+    ],
+    [
+      'a copy for cmd',
+      'curl ^"https://as.example/token^" ^\n  -H ^"accept: */*^"',
+      'the file: expected a line for bash, received one for cmd; next: in the browser, copy as cURL (bash)',
+    ],
+    [
+      'another scheme',
+      'curl file:///etc/passwd',
+      'the file: expected an http or https URL, received another',
     ],
     [
       'a credential that was not given',
@@ -274,7 +319,13 @@ describe('a HAR file', () => {
       'a request without a URL',
       har({ request: { method: 'POST', url: 'nowhere', headers: null } }),
       1,
-      'the file: expected the URL of a request, received another text',
+      'the file: expected the http or https URL of a request, received another text',
+    ],
+    [
+      'a request of another scheme',
+      har({ request: { method: 'POST', url: 'file:///etc/passwd', headers: null } }),
+      1,
+      'the file: expected the http or https URL of a request, received another text',
     ],
   ])('is refused with %s', (_what, text, entry, message) => {
     expect(() => read({ kind: 'har', text, entry })).toThrow(
