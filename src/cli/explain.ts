@@ -153,7 +153,7 @@ async function askService(
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
     const held = () => run.ended() ?? connection.held()
     const explanation = await explainRequest({ ...options, send: connection.send, held })
-    requireReplies(explanation, url)
+    if (held() === undefined) requireReplies(explanation, url)
     return explanation
   } finally {
     connection.close()
@@ -162,9 +162,9 @@ async function askService(
 }
 
 /** A run in which nothing was ever answered says something of the connection, not of the request. */
-function requireReplies({ failing, tried, outcome }: Explanation, url: URL): void {
+function requireReplies({ failing, tried, sent }: Explanation, url: URL): void {
   const isAnswered = failing.status !== null || tried.some(({ status }) => status !== null)
-  if (isAnswered || outcome === 'ended') return
+  if (isAnswered || sent === 0) return
   throw unreachable(url, `no request was answered, ${failing.received}`)
 }
 

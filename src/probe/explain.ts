@@ -110,23 +110,34 @@ export async function explainRequest(options: ExplainOptions): Promise<Explanati
   })
   const first = await questions.isAccepted(failing)
   const second = first === false ? await questions.isAccepted(failing, { again: true }) : first
-  if (second === true) return finish({ outcome: 'accepted', isUnsteady: first === false })
+  if (second === true)
+    return finish({ outcome: 'accepted', isUnsteady: questions.first()?.outcome !== 'accepted' })
+  // Whether it is refused at all is not known: there is nothing to explain.
+  const shown = questions.first()
+  if (second === undefined && shown !== undefined && !isDecided(shown)) return finish({})
   const { tried, found } = await nearestAccepted(options, failing, questions)
   if (found === undefined) return finish({ outcome: questions.ended() ? 'ended' : 'no_variant', tried })
   const { changes, isMinimal, notes } = await leastChanges(failing, found.request, questions)
-  const result = { tried, variants: found.cell.variants, isMinimal, notes }
+  const result = { tried, variants: found.cell.variants, notes }
   if (changes.length === 0) return finish({ ...result, outcome: 'ended' })
+  const mended = withDifferences(failing, changes)
+  const isConfirmed = await questions.isAccepted(mended, { again: true, isLast: true })
+  if (isConfirmed === false) return finish({ ...result, outcome: 'ended', notes: [...notes, unsteady] })
   return finish({
     ...result,
+    isMinimal: isMinimal && isConfirmed === true,
     outcome: 'explained',
     changes: changes.map(({ what, sent, accepted }) => ({
       what: redactor.redact(what),
       sent: redactor.redact(sent),
       accepted: redactor.redact(accepted),
     })),
-    mended: line(withDifferences(failing, changes)),
+    mended: line(mended),
   })
 }
+
+const unsteady =
+  'the changes were accepted one way and refused another: the service does not answer alike each time'
 
 function exchangeOf(request: string, answer: Answer | undefined): ProbedExchange {
   const { status = null, error = null, reason = 'not sent' } = answer ?? {}
@@ -142,10 +153,10 @@ function withFreshToken(request: TokenRequest, { refresh_token }: Credentials): 
 
 /** Whether requests are accepted, each asked once, as long as there may be more of them. */
 interface Questions {
-  /** `undefined`: it could not be asked. */
+  /** `undefined`: it could not be asked, or was answered with neither yes nor no each time. */
   readonly isAccepted: (
     request: TokenRequest,
-    options?: { readonly again?: boolean },
+    options?: { readonly again?: boolean; readonly isLast?: boolean },
   ) => Promise<boolean | undefined>
   readonly answerOf: (request: TokenRequest) => Answer | undefined
   readonly first: () => Answer | undefined
@@ -163,38 +174,68 @@ function createQuestions(options: ExplainOptions, failing: TokenRequest): Questi
   const asker = createAsker(options)
   const answers = new Map<string, Answer>()
   const notes = new Set<string>()
+  const failingKey = keyOf(failing)
   let sent = 0
   let trials = 0
-  const reasonNotToAsk = (request: TokenRequest): string | undefined => {
-    if (sent >= maxRequests) return `no more than ${maxRequests} requests were to be sent: --max-requests`
+  const reasonNotToAsk = (request: TokenRequest, isLast: boolean): string | undefined => {
+    // One is kept for the last question: whether what was found is so.
+    if (sent >= maxRequests - (isLast ? 0 : 1))
+      return `no more than ${maxRequests} requests were to be sent: --max-requests`
     if (isTrial(request, credentials) && trials >= maxRefusals)
       return `further requests with another secret or password than the given one could lock the account: --max-refusals ${maxRefusals}`
     return held()
   }
+  /** `undefined`: nothing was sent, or the run ended by then. */
+  const askOnce = async (request: TokenRequest, isLast: boolean): Promise<Answer | undefined> => {
+    const reason = reasonNotToAsk(request, isLast)
+    if (reason !== undefined) {
+      notes.add(reason)
+      return undefined
+    }
+    sent += 1
+    if (isTrial(request, credentials)) trials += 1
+    const answer = await asker.ask(request)
+    const late = answer.outcome === 'no_reply' ? held() : undefined
+    if (late !== undefined) notes.add(late)
+    return late === undefined ? answer : undefined
+  }
+  /** The last of some answers, the first of which decides. */
+  const askUntilDecided = async (
+    request: TokenRequest,
+    isLast: boolean,
+    keep: (answer: Answer) => void,
+  ): Promise<Answer | undefined> => {
+    for (let asked = 1; ; asked += 1) {
+      const answer = await askOnce(request, isLast)
+      if (answer === undefined) return undefined
+      keep(answer)
+      if (isDecided(answer)) return answer
+      if (asked < mostAsked) continue
+      const shown = answer.status === null ? 'not answered' : `answered ${answer.status}`
+      notes.add(`a request was ${shown} ${mostAsked} times, which is neither yes nor no`)
+      return answer
+    }
+  }
   return {
-    isAccepted: async (request, { again = false } = {}) => {
+    isAccepted: async (request, { again = false, isLast = false } = {}) => {
       const key = keyOf(request)
       const known = again ? undefined : answers.get(key)
-      if (known !== undefined) return known.outcome === 'accepted'
-      const reason = reasonNotToAsk(request)
-      if (reason !== undefined) {
-        notes.add(reason)
-        return undefined
+      const isNew = !answers.has(key)
+      const keep = (answer: Answer) => {
+        // Of the request itself the first answer is what is shown, and a refusal rather than none.
+        const before = answers.get(key)
+        const isBetter =
+          isNew &&
+          before !== undefined &&
+          !isDecided(before) &&
+          (key !== failingKey || answer.outcome === 'refused')
+        if (before === undefined || isBetter) answers.set(key, answer)
       }
-      sent += 1
-      if (isTrial(request, credentials)) trials += 1
-      const answer = await asker.ask(request)
-      const late = answer.outcome === 'no_reply' ? held() : undefined
-      if (late !== undefined) {
-        notes.add(late)
-        return undefined
-      }
-      // Of the request itself the first refusal is what is shown.
-      if (!again) answers.set(key, answer)
-      return answer.outcome === 'accepted'
+      const answer = known ?? (await askUntilDecided(request, isLast, keep))
+      return answer === undefined || !isDecided(answer) ? undefined : answer.outcome === 'accepted'
     },
     answerOf: (request) => answers.get(keyOf(request)),
-    first: () => answers.get(keyOf(failing)),
+    first: () => answers.get(failingKey),
     sent: () => sent,
     isScarce: () => {
       const isScarce = maxRequests - sent <= Math.min(10, maxRequests / 2)
@@ -204,6 +245,13 @@ function createQuestions(options: ExplainOptions, failing: TokenRequest): Questi
     ended: () => notes.size > 0,
     notes: () => [...notes],
   }
+}
+
+/** How often a request is sent until it is answered with yes or no. */
+const mostAsked = 3
+
+function isDecided({ outcome }: Answer): boolean {
+  return outcome === 'accepted' || outcome === 'refused'
 }
 
 /** The bytes of a request but for the order of parameters and fields, which no service minds. */
@@ -236,19 +284,18 @@ async function nearestAccepted(
   for (const { planned, request, differences } of candidatesFor(options, failing)) {
     if (tried.length > 0 && questions.isScarce()) break
     const isAccepted = await questions.isAccepted(request)
-    if (isAccepted === undefined) break
+    const answer = questions.answerOf(request)
+    if (answer === undefined) break
     const { variants, grantType, contentType, authentication } = planned.cell
-    const { outcome, status, error, reason } = questions.answerOf(request) ?? noAnswer
+    const { status, error, reason } = answer
     tried.push({
       ...{ variants, grantType, contentType, authentication, status, error, reason, differences },
-      outcome: outcome === 'no_reply' ? 'not_tried' : outcome,
+      outcome: isAccepted === undefined ? 'not_tried' : isAccepted ? 'accepted' : 'refused',
     })
-    if (isAccepted) return { tried, found: { request, cell: planned.cell } }
+    if (isAccepted === true) return { tried, found: { request, cell: planned.cell } }
   }
   return { tried }
 }
-
-const noAnswer: Answer = { outcome: 'no_reply', status: null, error: null, reason: '' }
 
 function candidatesFor(options: ExplainOptions, failing: TokenRequest): readonly Candidate[] {
   const { services, url, credentials, parameters } = options
@@ -331,9 +378,7 @@ async function leastChanges(
     questions.isAccepted(withDifferences(failing, inOrder(chosen)))
   const isWhole = await passes(all)
   if (isWhole !== true) {
-    const note =
-      'the changes were accepted one way and refused another: the service does not answer alike each time'
-    return { changes: [], isMinimal: false, notes: isWhole === undefined ? [] : [note] }
+    return { changes: [], isMinimal: false, notes: isWhole === undefined ? [] : [unsteady] }
   }
   const isSecretAlone = secrets.length > 0 && rest.length > 0 && (await passes(secrets)) === true
   const { subset, isMinimal } = isSecretAlone

@@ -321,5 +321,6 @@ function cellOf({ cell }: PlannedCell, answer: Answer | undefined, reason: strin
   const { outcome, status, error } = answer
   if (outcome === 'no_reply') return notTried(cell, reason ?? `no reply: ${answer.reason}`)
   if (status === 429) return notTried(cell, 'the service answered 429')
-  return { ...cell, outcome, status, error, reason: answer.reason }
+  const granted = outcome === 'accepted' ? outcome : 'refused'
+  return { ...cell, outcome: granted, status, error, reason: answer.reason }
 }

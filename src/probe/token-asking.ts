@@ -7,7 +7,8 @@ import { isTrial, outgoingOf, type TokenRequest, withValues } from './token-requ
 
 /** What came of a request. */
 export interface Answer {
-  readonly outcome: 'accepted' | 'refused' | 'no_reply'
+  /** `undecided`: a reply that says neither yes nor no, as of a service that is asked too often, is away, or is elsewhere. */
+  readonly outcome: 'accepted' | 'refused' | 'undecided' | 'no_reply'
   readonly status: number | null
   /** The reply's `error`. */
   readonly error: string | null
@@ -107,7 +108,13 @@ function answerOf(
   const shownError = typeof error === 'string' ? redactor.redact(error.slice(0, longestReason)) : null
   if (isToken && status >= 200 && status < 300)
     return { outcome: 'accepted', status, error: shownError, reason: '' }
-  return { outcome: 'refused', status, error: shownError, reason: reasonOf(body, members, redactor) }
+  const outcome = isUndecided(status) ? 'undecided' : 'refused'
+  return { outcome, status, error: shownError, reason: reasonOf(body, members, redactor) }
+}
+
+/** Nothing of it is about the request: asked again, the service may well grant it. */
+function isUndecided(status: number): boolean {
+  return status < 200 || (status >= 300 && status < 400) || [408, 425, 429].includes(status) || status >= 500
 }
 
 const descriptions = ['error_description', 'message', 'detail', 'title', 'msg', 'error']

@@ -13,7 +13,12 @@ import {
 } from '../../src/report/explanation.ts'
 import { findService } from '../../src/service/lookup.ts'
 import { services } from '../../src/services/services.ts'
-import { type Incoming, type Outgoing, openConnection } from '../../src/verify/connection.ts'
+import {
+  ConnectionFailure,
+  type Incoming,
+  type Outgoing,
+  openConnection,
+} from '../../src/verify/connection.ts'
 import { createRedactor } from '../../src/verify/redactor.ts'
 
 const credentials = {
@@ -246,6 +251,87 @@ describe('an explanation', () => {
       replies.shift() ?? { status: 200, headers: {}, body: '{"access_token":"abcdefgh"}' }
     const { outcome, sent, isUnsteady } = await explainLine(token(rfc, grant), rfc, { send })
     expect([outcome, sent, isUnsteady]).toEqual(['accepted', 2, true])
+  })
+
+  const undecided: ReadonlyArray<[what: string, reply: Incoming | undefined, words: string]> = [
+    ['429', { status: 429, headers: {}, body: 'slow down' }, 'answered 429'],
+    ['503', { status: 503, headers: {}, body: '<h1>away</h1>' }, 'answered 503'],
+    ['500', { status: 500, headers: {}, body: '{"error":"server_error"}' }, 'answered 500'],
+    ['a redirect', { status: 302, headers: { location: '/login' }, body: '' }, 'answered 302'],
+    ['no reply', undefined, 'not answered'],
+  ]
+  test.each(undecided)(
+    'takes %s for neither yes nor no: asks again, and then ends',
+    async (_what, reply, words) => {
+      const send = async () => {
+        if (reply === undefined) throw new ConnectionFailure('it was reset', false)
+        return reply
+      }
+      const { outcome, sent, isMinimal, notes } = await explainLine(token(rfc, grant), rfc, { send })
+      expect([outcome, sent, isMinimal, notes]).toEqual([
+        'ended',
+        3,
+        false,
+        [`a request was ${words} 3 times, which is neither yes nor no`],
+      ])
+    },
+  )
+
+  const withForm = { services: [findService(services, 'rfc6749/client_credentials')] }
+  const grants = { status: 200, headers: {}, body: '{"access_token":"abcdefgh"}' }
+  const refuses = { status: 401, headers: {}, body: '{"error":"invalid_client"}' }
+
+  /** A service that wants Basic, with replies of its own in between. */
+  const wantsBasic = (interrupt: (asked: number, isGood: boolean) => Incoming | undefined) => {
+    let asked = 0
+    return async ({ headers }: Outgoing): Promise<Incoming> => {
+      asked += 1
+      const isGood = String(headers.authorization ?? '').startsWith('Basic ')
+      return interrupt(asked, isGood) ?? (isGood ? grants : refuses)
+    }
+  }
+
+  test('asks again where a service that is away for a moment would be taken for one that refuses', async () => {
+    const send = wantsBasic((asked) => (asked % 2 === 1 ? { status: 503, headers: {}, body: '' } : undefined))
+    const explanation = await explainLine(token(rfc, `${grant} -H 'A: b'`), rfc, { send, ...withForm })
+    expect([explanation.outcome, lines(explanation), explanation.isMinimal]).toEqual([
+      'explained',
+      ['client credentials: not there → by Basic'],
+      true,
+    ])
+  })
+
+  test('says of a change that was never answered that it may not be needed', async () => {
+    const send = wantsBasic((asked, isGood) =>
+      asked > 3 && !isGood ? { status: 502, headers: {}, body: '' } : undefined,
+    )
+    const { outcome, isMinimal, notes } = await explainLine(token(rfc, `${grant} -X PUT`), rfc, {
+      send,
+      ...withForm,
+    })
+    expect([outcome, isMinimal, notes]).toEqual([
+      'explained',
+      false,
+      ['a request was answered 502 3 times, which is neither yes nor no'],
+    ])
+  })
+
+  test('sends what it found once more, and says nothing that does not hold', async () => {
+    let granted = 0
+    const send = wantsBasic((_asked, isGood) => {
+      if (isGood) granted += 1
+      return isGood && granted > 1 ? refuses : undefined
+    })
+    const { outcome, changes, isMinimal, notes } = await explainLine(token(rfc, grant), rfc, {
+      send,
+      ...withForm,
+    })
+    expect([outcome, changes, isMinimal, notes]).toEqual([
+      'ended',
+      [],
+      false,
+      ['the changes were accepted one way and refused another: the service does not answer alike each time'],
+    ])
   })
 
   test('says what was tried where nothing is accepted', async () => {
