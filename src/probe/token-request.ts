@@ -2,7 +2,7 @@
 import type { CredentialName, Credentials } from '../fixture/message.ts'
 import { parseBase64 } from '../oauth/base64.ts'
 import { type BasicSpelling, formatBasic, parseBasic } from '../oauth/basic.ts'
-import { type FormPairs, formatForm, parseForm } from '../oauth/form.ts'
+import { encodeFormValue, type FormPairs, formatForm, parseForm } from '../oauth/form.ts'
 import { parseJson } from '../oauth/json.ts'
 import type { Outgoing } from '../verify/connection.ts'
 
@@ -218,15 +218,30 @@ export function withValues(request: TokenRequest, values: ReadonlyMap<string, st
   return { ...request, query: request.query.map(replaced), parameters: request.parameters.map(replaced) }
 }
 
-/** Whether a request shows a secret or a password that is another than the given one. */
+/** Whether a request shows a secret or a password that is another than the given one, or may do so. */
 export function isTrial(request: TokenRequest, credentials: Credentials): boolean {
   const isWrong = (name: CredentialName | undefined, value: unknown) =>
     (name === 'client_secret' || name === 'password') && value !== credentials[name]
-  const { authorization, parameters, query } = request
-  const ofBasic =
-    authorization !== undefined && 'scheme' in authorization ? authorization.client_secret : undefined
+  const { parameters, query } = request
   return (
-    (ofBasic !== undefined && isWrong('client_secret', ofBasic)) ||
+    isTrialByHeader(request, credentials) ||
+    isTrialByText(request, credentials) ||
     [...parameters, ...query].some(({ name, value }) => isWrong(credentialIn(name), value))
+  )
+}
+
+function isTrialByHeader({ authorization }: TokenRequest, { client_secret }: Credentials): boolean {
+  if (authorization === undefined) return false
+  // A Basic that is none of id and secret may be a secret alone.
+  return 'scheme' in authorization
+    ? authorization.client_secret !== client_secret
+    : /^basic\b/i.test(authorization.value)
+}
+
+/** In a body that cannot be read, a secret or a password shows by its name; the given one is taken to be meant. */
+function isTrialByText({ syntax, body }: TokenRequest, { client_secret, password }: Credentials): boolean {
+  if (syntax !== 'other' || !/secret|passw|pwd/i.test(body)) return false
+  return ![client_secret, password].some(
+    (given) => given !== undefined && [given, encodeFormValue(given)].some((text) => body.includes(text)),
   )
 }

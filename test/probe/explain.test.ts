@@ -385,6 +385,21 @@ describe('an explanation', () => {
     expect(await shown(2)).toEqual([2, 'explained', false, 3])
   })
 
+  test.each([
+    ['a body that breaks off', `${basic} --data-raw '{"client_secret":"${wrong}"'`],
+    ['a list', `${basic} -H 'Content-Type: application/json' --data-raw '[{"password":"${wrong}"}]'`],
+    ['Basic without a colon', `-H 'Authorization: Basic ${Buffer.from(wrong).toString('base64')}' ${grant}`],
+  ])('does not show a wrong secret in %s where none may be shown', async (_where, line) => {
+    let count = 0
+    const send = async (request: Outgoing): Promise<Incoming> => {
+      const text = `${JSON.stringify(request.headers)}${String(Buffer.from(request.body))}`
+      if ([wrong, Buffer.from(wrong).toString('base64')].some((secret) => text.includes(secret))) count += 1
+      return refuses
+    }
+    const { notes } = await explainLine(token(rfc, line), rfc, { send, maxRefusals: 0, ...withForm })
+    expect([count, notes.length]).toEqual([0, 1])
+  })
+
   test('has the lines of both requests, which differ in what was changed', async () => {
     const { failing, mended } = await explainLine(
       token(rfc, `-u "$CLIENT_ID:${wrong}" -d grantType=client_credentials`),
