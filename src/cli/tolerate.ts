@@ -2,7 +2,7 @@
 import { systemTime } from '../host/ambient.ts'
 import { commandClient, placeholderOf, targetVariables } from '../probe/client-command.ts'
 import type { Tolerance, ToleratedCase } from '../probe/tolerance.ts'
-import { runTolerance, type ToleranceOptions } from '../probe/tolerate.ts'
+import { longestTimeoutMs, runTolerance, type ToleranceOptions } from '../probe/tolerate.ts'
 import { toJsonLine } from '../report/json.ts'
 import { createProgressOf, type ProgressWords } from '../report/progress.ts'
 import { hasColor } from '../report/terminal.ts'
@@ -75,6 +75,7 @@ export const tolerate: Verb = {
     requireReports(input)
     const options = await optionsOf(input)
     const [program = '', ...args] = input.positionals
+    if (program === '') throw wrongUse('expected a command after --, received an empty one')
     const client = commandClient([program, ...args], process.env)
     return await interruptibly(async (signal) => {
       // In a log a line is worth it for a long run alone.
@@ -111,8 +112,11 @@ async function optionsOf(input: Arguments): Promise<ToleranceOptions> {
 function timeoutOf(input: Arguments): number | undefined {
   const text = input.one('timeout')
   const milliseconds = text === undefined ? undefined : parseDuration(text)
-  if (text === undefined || (milliseconds !== undefined && milliseconds > 0)) return milliseconds
-  throw wrongUse(`expected --timeout to be a duration such as 5s or 1m, received ${JSON.stringify(text)}`)
+  const isSound = milliseconds !== undefined && milliseconds > 0 && milliseconds <= longestTimeoutMs
+  if (text === undefined || isSound) return milliseconds
+  throw wrongUse(
+    `expected --timeout to be a duration such as 5s or 1m, of 10m at most, received ${JSON.stringify(text)}`,
+  )
 }
 
 function clientOf(input: Arguments): ToleranceOptions['credentials'] {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { basename } from 'node:path'
 import { TokenwrightError } from '../service/error.ts'
 import type { Redactor } from '../verify/redactor.ts'
-import { lastLinesOf } from './last-lines.ts'
+import { type KeptText, lastLinesOf } from './last-lines.ts'
 import type { Ending } from './tolerance-verdict.ts'
 import type { RunClient, ToleranceTarget } from './tolerate.ts'
 
@@ -93,10 +93,11 @@ function variablesFor(target: ToleranceTarget): Readonly<Record<string, string>>
 }
 
 function filled(arg: string, target: ToleranceTarget): string {
-  return Object.entries(variablesFor(target)).reduce(
-    (text, [name, value]) => text.replaceAll(placeholderOf(name), value),
-    arg,
+  const values = new Map(
+    Object.entries(variablesFor(target)).map(([name, value]) => [placeholderOf(name), value]),
   )
+  // Once: what was filled in may look like a placeholder.
+  return arg.replace(/\{\w+\}/g, (placeholder) => values.get(placeholder) ?? placeholder)
 }
 
 /** The mock is on this machine, where no proxy can reach it. */
@@ -119,6 +120,8 @@ async function runCommand(
   args: readonly string[],
   { environment, target, redactor }: CommandRun,
 ): Promise<Ending> {
+  // An interrupt that came before tells nobody any more.
+  if (target.signal.aborted) return { exitStatus: null, timedOut: true, lastWords: [] }
   const child = spawn(program, args, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -136,7 +139,7 @@ async function runCommand(
     const timedOut = target.signal.aborted
     end()
     await drained(child, closed)
-    const words = stderr().trim() === '' ? stdout() : stderr()
+    const words = stderr().text.trim() === '' ? stdout() : stderr()
     const lastWords = lastLinesOf(words, target, redactor)
     return { exitStatus: timedOut ? null : exitStatus, timedOut, lastWords }
   } finally {
@@ -163,14 +166,16 @@ function exitOf(child: ChildProcess, program: string): Promise<number | null> {
 }
 
 /** What was written last; the rest is read and forgotten. */
-function tailOf(stream: NodeJS.ReadableStream): () => string {
-  let tail = ''
+function tailOf(stream: NodeJS.ReadableStream): () => KeptText {
+  let text = ''
+  let isCut = false
   stream.setEncoding('utf8')
-  stream.on('data', (text: string) => {
-    tail = (tail + text).slice(-longestTail)
+  stream.on('data', (more: string) => {
+    text += more
+    isCut ||= text.length > longestTail
+    text = text.slice(-longestTail)
   })
-  // Without the part of a line that its beginning was cut from: half a secret is none to be found.
-  return () => (tail.length < longestTail ? tail : tail.slice(tail.indexOf('\n') + 1))
+  return () => ({ text, isCut })
 }
 
 /** Reads what is left to be read. */

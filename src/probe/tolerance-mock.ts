@@ -8,8 +8,8 @@ import type { ClientAuthenticationMethod } from '../oauth/words.ts'
 import type { ProtectedRoute } from '../service/config.ts'
 import type { Service } from '../service/service.ts'
 import type { Redactor } from '../verify/redactor.ts'
-import { type Arrival, watchArrivals } from './arrivals.ts'
-import { learnShownTokens, secretsInUrls } from './secrets-in-urls.ts'
+import { type Arrival, type Arrivals, watchArrivals } from './arrivals.ts'
+import { learnShownTokens, pathOf, secretsInUrls } from './secrets-in-urls.ts'
 import type { ClientRun } from './tolerance.ts'
 import type { ToleranceCase } from './tolerance-cases.ts'
 
@@ -27,14 +27,17 @@ export interface MockSetup {
 }
 
 /** A case as far as the mock depends on it. */
-export type MockCase = Pick<ToleranceCase, 'outcomes' | 'tokens' | 'clockAheadSeconds' | 'endsFirstToken'>
+export type MockCase = Pick<
+  ToleranceCase,
+  'outcomes' | 'tokens' | 'clockAheadSeconds' | 'endsFirstToken' | 'concurrency'
+>
 
 /** A mock for one case. */
 export interface CaseMock {
   readonly url: string
   readonly tokenEndpoint: string
   readonly apiUrl: string
-  readonly observed: (redactor: Redactor) => Observed
+  readonly observed: () => Observed
   readonly close: () => Promise<void>
 }
 
@@ -42,8 +45,23 @@ export interface CaseMock {
 export interface Observed extends Omit<ClientRun, 'exitStatus' | 'timedOut' | 'lastWords'> {
   /** `null` where no Retry-After was sent, or the client did not ask again. */
   readonly heededRetryAfter: boolean | null
+  readonly signs: Signs
+}
+
+/** What counts for the verdict alone. */
+export interface Signs {
   /** Whether a token call was answered otherwise than usual. */
   readonly metOutcome: boolean
+  /** How many requests there were at most that had no reply yet. */
+  readonly mostAtOnce: number
+  /** How many calls of the API were refused for their token and never made again. */
+  readonly givenUp: number
+}
+
+/** Who learns the tokens that the mock issues. */
+export interface MockWitness {
+  readonly redactor: Redactor
+  readonly onToken: (token: string) => void
 }
 
 /** The route that stands for the API. */
@@ -52,11 +70,18 @@ const apiPath = '/api'
 /** Longer than any client keeps a token without asking. */
 const aDaySeconds = 86_400
 
+/** How long replies take where calls at once are to be told from calls one after the other, in milliseconds. */
+const holdMs = 100
+
 /** What timers of clients may be early by, in milliseconds. */
 const timerSlackMs = 50
 
 /** Starts a mock for a case; without a case, one with nothing in the client's way. */
-export async function startCaseMock(setup: MockSetup, given: MockCase = {}): Promise<CaseMock> {
+export async function startCaseMock(
+  setup: MockSetup,
+  given: MockCase,
+  { redactor, onToken }: MockWitness,
+): Promise<CaseMock> {
   const { service, credentials, protect } = setup
   const { client_id, client_secret, username, password } = credentials
   const startedAt = systemTime()
@@ -72,15 +97,19 @@ export async function startCaseMock(setup: MockSetup, given: MockCase = {}): Pro
   if (given.outcomes !== undefined) server.respondNext(given.outcomes, { client_id })
   if (given.clockAheadSeconds !== undefined)
     server.clock.set(server.clock.now() + given.clockAheadSeconds * 1000)
-  const arrivals = watchArrivals(Number(new URL(server.url).port))
+  const isAtOnce = (given.concurrency ?? 1) > 1
+  const arrivals = watchArrivals(Number(new URL(server.url).port), {
+    onToken,
+    ...(isAtOnce && { holdMs }),
+  })
   const entries = noteEntries(server, given.endsFirstToken === true)
   return {
     url: server.url,
     tokenEndpoint: tokenEndpointOf(server),
     apiUrl: `${server.url}${apiPath}`,
-    observed: (redactor) => {
+    observed: () => {
       learnShownTokens(redactor, arrivals.all())
-      return observedIn(server, entries, arrivals.all(), redactor)
+      return observedIn(server, entries, arrivals, redactor)
     },
     close: async () => {
       arrivals.close()
@@ -135,9 +164,10 @@ function tokenEndpointOf({ services, url }: TokenServer): string {
 function observedIn(
   server: TokenServer,
   entries: readonly JournalEntry[],
-  arrivals: readonly Arrival[],
+  { all, mostAtOnce }: Arrivals,
   redactor: Redactor,
 ): Observed {
+  const arrivals = all()
   const tokenPaths = pathsOf(server, 'token')
   const endpointPaths = pathsOf(server)
   const tokenCalls = entries.filter(({ path }) => tokenPaths.has(path))
@@ -151,10 +181,14 @@ function observedIn(
     strayCalls: entries.filter(({ refused }) => refused?.rule === 'documented-path').length,
     clientAuthentication: [...new Set<ClientAuthenticationMethod>(methods)],
     secretsInUrls: secretsInUrls(redactor, arrivals),
-    metOutcome: tokenCalls.some(({ outcome = 'granted' }) => outcome !== 'granted'),
+    signs: {
+      metOutcome: tokenCalls.some(({ outcome = 'granted' }) => outcome !== 'granted'),
+      mostAtOnce: mostAtOnce(),
+      givenUp: givenUpIn(arrivals),
+    },
     heededRetryAfter: heededRetryAfter(
       tokenCalls,
-      arrivals.filter(({ target }) => tokenPaths.has(target.split('?', 1)[0] ?? '')),
+      arrivals.filter(({ target }) => tokenPaths.has(pathOf(target))),
     ),
   }
 }
@@ -163,6 +197,14 @@ function observedIn(
 function isApiCall(endpointPaths: ReadonlySet<string>, { refused, path }: JournalEntry): boolean {
   const isEndpoint = endpointPaths.has(path) || path.startsWith('/.well-known/')
   return !isEndpoint && refused?.rule !== 'documented-path'
+}
+
+/** Calls that were refused for their token and never made again; the journal keeps no path of a client's own. */
+function givenUpIn(arrivals: readonly Arrival[]): number {
+  const last = new Map(
+    arrivals.map(({ method, target, status }) => [`${method} ${pathOf(target)}`, status()]),
+  )
+  return [...last.values()].filter((status) => status === 401).length
 }
 
 /** By the machine's time, as the client's own waiting is. */

@@ -11,8 +11,8 @@ export type Ending = Pick<ClientRun, 'exitStatus' | 'timedOut' | 'lastWords'>
 interface Evidence {
   readonly given: ToleranceCase
   readonly run: Observed & Ending
-  /** Whether the client calls the API where nothing is in its way. */
-  readonly callsApi: boolean
+  /** The client where nothing is in its way. */
+  readonly baseline: Observed
 }
 
 const mostTokenCalls = 50
@@ -22,11 +22,11 @@ export function judgeTolerance(
   given: ToleranceCase,
   observed: Observed,
   ending: Ending,
-  baseline: ClientRun,
+  baseline: Observed,
 ): ToleratedCase {
   const { id, sentence, source } = given
-  const { heededRetryAfter, metOutcome: _, ...run } = { ...observed, ...ending }
-  const evidence: Evidence = { given, run: { ...observed, ...ending }, callsApi: baseline.apiCalls > 0 }
+  const { heededRetryAfter, signs: _, ...run } = { ...observed, ...ending }
+  const evidence: Evidence = { given, run: { ...observed, ...ending }, baseline }
   const failure = isUntouched(evidence) ? undefined : failureOf(evidence)
   const missing = failure === undefined ? missingOf(evidence) : undefined
   const verdict: ToleranceVerdict =
@@ -73,17 +73,24 @@ function isUntouched({ run }: Evidence): boolean {
 }
 
 /** Why a client did not survive; the first reason alone. */
-function failureOf({ given, run, callsApi }: Evidence): string | undefined {
+function failureOf(evidence: Evidence): string | undefined {
+  const { given, run } = evidence
   const { mostTokenCalls: most = mostTokenCalls } = given
   if (run.timedOut) return 'it did not end in its time'
   if (run.tokenCalls > most) return `it made ${run.tokenCalls} token calls, more than ${most}`
-  return given.survivedWhen === 'fails' ? hiddenFailure(run) : openFailure(run, callsApi)
+  return given.survivedWhen === 'fails' ? hiddenFailure(run) : openFailure(evidence)
 }
 
-function openFailure(run: Observed & Ending, callsApi: boolean): string | undefined {
+function openFailure({ given: { calls = 1 }, run, baseline }: Evidence): string | undefined {
   if (run.exitStatus !== 0) return `it failed${statusOf(run)}${afterCalls(run)}`
-  if (callsApi && run.apiCallsAnswered === 0)
+  if (baseline.apiCalls === 0) return undefined
+  if (run.apiCallsAnswered === 0)
     return `it ended as if all were well, and the API answered none of its calls${afterCalls(run)}`
+  // A client that makes as many calls as it is asked for has to have as many answered.
+  const asked = run.apiCalls >= calls ? calls : 0
+  const needed = Math.max(baseline.apiCallsAnswered, asked)
+  if (run.apiCallsAnswered < needed || run.signs.givenUp > baseline.signs.givenUp)
+    return `it ended as if all were well, and the API answered ${run.apiCallsAnswered} of its ${run.apiCalls} calls`
   return undefined
 }
 
@@ -95,24 +102,29 @@ function hiddenFailure(run: Observed & Ending): string | undefined {
 }
 
 /** What the client would have had to do for the case to be one. */
-function missingOf({ given, run, callsApi }: Evidence): string | undefined {
-  const { calls = 1, fails, refreshes = 0, outcomes } = given
-  if (isUntouched({ given, run, callsApi })) return 'it made no token call: does it keep tokens between runs?'
-  if (!callsApi && (calls > 1 || fails === 'api_call')) return 'it calls no API'
+function missingOf(evidence: Evidence): string | undefined {
+  const { given, run, baseline } = evidence
+  const { calls = 1, concurrency = 1, fails, refreshes = 0, outcomes } = given
+  if (isUntouched(evidence)) return 'it made no token call: does it keep tokens between runs?'
+  if (baseline.apiCalls === 0 && (calls > 1 || fails === 'api_call')) return 'it calls no API'
   if (given.survivedWhen !== 'fails' && run.apiCalls < calls && calls > 1)
     return `it called the API ${timesOf(run.apiCalls)} of ${calls}: let it make TOKENWRIGHT_CALLS calls`
+  if (concurrency > 1 && run.signs.mostAtOnce < 2)
+    return 'it made its calls one after the other: let it make TOKENWRIGHT_CONCURRENCY at once'
   if (run.refreshCalls < refreshes)
     return run.refreshCalls === 0
       ? 'it uses no refresh token'
       : `it used a refresh token ${timesOf(run.refreshCalls)} of ${refreshes}`
-  if (outcomes !== undefined && !run.metOutcome) return 'none of its token calls came to the outcome'
+  if (outcomes !== undefined && !run.signs.metOutcome) return 'none of its token calls came to the outcome'
   return undefined
 }
 
-function retriedIn({ given: { fails, calls = 1, survivedWhen }, run }: Evidence): boolean | null {
+/** By more calls than it makes with nothing in its way. */
+function retriedIn({ given: { fails, calls = 1, survivedWhen }, run, baseline }: Evidence): boolean | null {
   if (fails === 'token_call' || survivedWhen === 'fails')
-    return run.tokenCalls === 0 ? null : run.tokenCalls > 1
-  if (fails === 'api_call') return run.apiCalls === run.apiCallsAnswered ? null : run.apiCalls > calls
+    return run.tokenCalls === 0 ? null : run.tokenCalls > Math.max(1, baseline.tokenCalls)
+  if (fails === 'api_call')
+    return run.apiCalls === run.apiCallsAnswered ? null : run.apiCalls > Math.max(calls, baseline.apiCalls)
   return null
 }
 

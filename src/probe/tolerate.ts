@@ -8,6 +8,7 @@ import type { Service } from '../service/service.ts'
 import { services } from '../services/services.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
 import { lastLinesOf } from './last-lines.ts'
+import { withoutBeginnings, withoutHalfAtEnd } from './partial-secrets.ts'
 import type { Tolerance, ToleratedCase } from './tolerance.ts'
 import { type ToleranceCase, toleranceCases } from './tolerance-cases.ts'
 import { type CaseMock, type GivenCredentials, type MockSetup, startCaseMock } from './tolerance-mock.ts'
@@ -63,7 +64,8 @@ export interface RunClient {
 /** What is run when nothing is in the client's way. */
 const baselineId = 'baseline'
 const defaultTimeoutMs = 30_000
-const longestTimeoutMs = 600_000
+/** The longest time that a case may have, in milliseconds. */
+export const longestTimeoutMs = 600_000
 
 /** Made up, and like nothing else that a URL or a message might have in it. */
 const madeUp: GivenCredentials = {
@@ -86,13 +88,14 @@ export function toleranceTest(
   return runTolerance(options, {
     name: client.name === '' ? 'client' : client.name,
     run: async (target, redactor) => {
+      if (target.signal.aborted) return endedAtOnce
       const ended = new Promise<'ended'>((resolve) =>
         target.signal.addEventListener('abort', () => resolve('ended'), { once: true }),
       )
       try {
         const first = await Promise.race([Promise.resolve(client(target)), ended])
         return first === 'ended' && target.signal.aborted
-          ? { exitStatus: null, timedOut: true, lastWords: [] }
+          ? endedAtOnce
           : { exitStatus: 0, timedOut: false, lastWords: [] }
       } catch (error) {
         return { exitStatus: 1, timedOut: false, lastWords: wordsOf(error, target, redactor) }
@@ -100,6 +103,8 @@ export function toleranceTest(
     },
   })
 }
+
+const endedAtOnce: Ending = { exitStatus: null, timedOut: true, lastWords: [] }
 
 /**
  * Runs a client once with nothing in its way, and once per case.
@@ -114,6 +119,7 @@ export async function runTolerance(options: ToleranceOptions, client: RunClient)
     setup: setupOf(options),
     client,
     redactor: createRedactor([]),
+    issued: new Set(),
     timeoutMs,
     signal,
   }
@@ -137,6 +143,8 @@ interface Trial {
   readonly setup: MockSetup
   readonly client: RunClient
   readonly redactor: Redactor
+  /** The tokens that the mocks issued, or what a reply that broke off had of them. */
+  readonly issued: Set<string>
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
 }
@@ -155,11 +163,9 @@ async function tryCase(trial: Trial, given: ToleranceCase, baseline: Run): Promi
   return judgeTolerance(given, run, run, baseline)
 }
 
-async function tryOnce(
-  { setup, client, redactor, timeoutMs, signal }: Trial,
-  given: Partial<ToleranceCase> & { readonly id: string },
-): Promise<Run> {
-  const mock = await startCaseMock(setup, given)
+async function tryOnce(trial: Trial, given: Partial<ToleranceCase> & { readonly id: string }): Promise<Run> {
+  const { setup, client, redactor, timeoutMs, signal } = trial
+  const mock = await startCaseMock(setup, given, { redactor, onToken: (token) => learn(trial, token) })
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), timeoutMs)
   try {
@@ -174,12 +180,31 @@ async function tryOnce(
         concurrency: given.concurrency ?? 1,
         signal: AbortSignal.any([timeout.signal, ...(signal ? [signal] : [])]),
       },
-      redactor,
+      withoutParts(trial),
     )
-    return { ...mock.observed(redactor), ...ending, timedOut: ending.timedOut && timeout.signal.aborted }
+    return { ...mock.observed(), ...ending, timedOut: ending.timedOut && timeout.signal.aborted }
   } finally {
     clearTimeout(timer)
     await mock.close()
+  }
+}
+
+/** The newest tokens alone are looked for in parts. */
+const mostIssued = 1000
+
+function learn({ redactor, issued }: Trial, token: string): void {
+  redactor.add(token)
+  issued.add(token)
+  if (issued.size > mostIssued) issued.delete(issued.values().next().value ?? '')
+}
+
+/** A redactor that finds what a broken reply has of a token, and what is left of a secret at the end of a text. */
+function withoutParts({ redactor, issued, setup: { credentials } }: Trial): Redactor {
+  const { client_secret, password } = credentials
+  return {
+    ...redactor,
+    redact: (text) =>
+      withoutHalfAtEnd(withoutBeginnings(redactor.redact(text), issued), [client_secret, password]),
   }
 }
 
@@ -187,7 +212,7 @@ function summaryOf(trial: Trial, baseline: Run, cases: readonly ToleratedCase[])
   const { setup, client } = trial
   const countOf = (verdict: ToleratedCase['verdict']) =>
     cases.filter((tolerated) => tolerated.verdict === verdict).length
-  const { heededRetryAfter: _, metOutcome: __, ...first } = baseline
+  const { heededRetryAfter: _, signs: __, ...first } = baseline
   return {
     service: setup.service.id,
     client: client.name,
@@ -263,10 +288,20 @@ function requireTimeout(timeoutMs: number): void {
 function wordsOf(error: unknown, target: ToleranceTarget, redactor: Redactor): readonly string[] {
   const words: string[] = []
   for (let cause: unknown = error; cause !== undefined && words.length < deepestCause; ) {
-    words.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
+    words.push(cause instanceof Error ? `${cause.name}: ${cause.message}` : textOf(cause))
     cause = cause instanceof Error ? cause.cause : undefined
   }
-  return lastLinesOf(words.map((word) => word.replace(/\s*\n\s*/g, ' ')).join('\n'), target, redactor)
+  const text = words.map((word) => word.replace(/\s*\n\s*/g, ' ')).join('\n')
+  return lastLinesOf({ text, isCut: false }, target, redactor)
+}
+
+/** Whatever was thrown: not everything can be made a text. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return 'an object without a text'
+  }
 }
 
 const deepestCause = 4

@@ -126,6 +126,66 @@ describe.concurrent('a command', () => {
     },
   )
 
+  test('that writes one long line shows no half of a secret where it is cut', async () => {
+    const found = await runProgram(
+      `
+      ${askForToken}
+      const secret = process.env.TOKENWRIGHT_CLIENT_SECRET
+      if (process.env.TOKENWRIGHT_CASE !== 'baseline') {
+        // What is kept begins within the first secret.
+        process.stderr.write('x'.repeat(500) + secret + 'y'.repeat(16_384 - 12))
+        process.exitCode = 1
+      }
+    `,
+      { cases: ['charset'] },
+    )
+    expect(found.lastWords).toEqual([`${'y'.repeat(300)}…`])
+  })
+
+  test('that is ended while it writes shows no half of a secret at the end', async () => {
+    const found = await runProgram(
+      `
+      ${askForToken}
+      if (process.env.TOKENWRIGHT_CASE !== 'baseline') {
+        process.stderr.write('with ' + process.env.TOKENWRIGHT_CLIENT_SECRET.slice(0, 12))
+        process.exitCode = 1
+      }
+    `,
+      { cases: ['charset'] },
+    )
+    expect(found.lastWords).toEqual(['with ****'])
+  })
+
+  test('gets what looks like a placeholder as it is', async () => {
+    const file = join(folder, 'placeholder')
+    const program = `
+      import { writeFileSync } from 'node:fs'
+      const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: process.env.TOKENWRIGHT_CLIENT_ID, client_secret: process.env.TOKENWRIGHT_CLIENT_SECRET })
+      await fetch(process.env.TOKENWRIGHT_TOKEN_ENDPOINT, { method: 'POST', body })
+      writeFileSync(${JSON.stringify(file)}, process.argv[1])
+    `
+    const command = [
+      process.execPath,
+      '--input-type=module',
+      '--eval',
+      program,
+      '{client_id} {other}',
+    ] as const
+    const credentials = { client_id: '{client_secret}', client_secret: '{client_id}' }
+    await runTolerance({ cases: ['charset'], credentials }, commandClient(command, process.env))
+    expect(readFileSync(file, 'utf8')).toBe('{client_secret} {other}')
+  })
+
+  test('is not started once the run is over', async () => {
+    const file = join(folder, 'late')
+    const client = commandClient(
+      [process.execPath, '--eval', `require('fs').writeFileSync(${JSON.stringify(file)}, '')`],
+      process.env,
+    )
+    const { ended } = await runTolerance({ signal: AbortSignal.abort() }, client)
+    expect([ended, existsSync(file)]).toEqual(['it was interrupted', false])
+  })
+
   test('that is no program is told so', async () => {
     const client = commandClient(['no-such-program-here'], process.env)
     await expect(runTolerance({}, client)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 // What is found of clients that cope, and of clients that do not, each with one weakness.
+import { request } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import {
   type ToleranceOptions,
@@ -68,6 +69,8 @@ describe.concurrent('a client that tries again, refreshes, and asks once for all
 /** A weakness, the case that finds it, and what is said. */
 type Weakness = readonly [weakness: string, id: string, client: Client, reason: string]
 
+let calls = 0
+
 const weaknesses: readonly Weakness[] = [
   [
     'wants an exact "Bearer"',
@@ -88,6 +91,30 @@ const weaknesses: readonly Weakness[] = [
     '500',
     (target) => plainClient(target).catch(() => {}),
     'it ended as if all were well, and the API answered none of its calls, after 1 token call and 0 calls of the API',
+  ],
+  [
+    'swallows a call of the API that is refused',
+    'revoked_midway',
+    async (target) => {
+      const { access_token } = await askForToken(target, clientCredentials)
+      await inBatches(target.calls, 1, () => callApi(target, access_token).catch(() => {}))
+    },
+    'it ended as if all were well, and the API answered 1 of its 2 calls',
+  ],
+  [
+    'leaves out a call that is refused, and makes others',
+    'revoked_midway',
+    async (target) => {
+      let { access_token } = await askForToken(target, clientCredentials)
+      await inBatches(target.calls * 2, 1, async () => {
+        calls += 1
+        const apiUrl = `${target.apiUrl}/${calls}`
+        await callApi({ ...target, apiUrl }, access_token).catch(async () => {
+          ;({ access_token } = await askForToken(target, clientCredentials))
+        })
+      })
+    },
+    'it ended as if all were well, and the API answered 3 of its 4 calls',
   ],
   [
     'goes on to the API with what is no token',
@@ -190,6 +217,12 @@ describe.concurrent('a client that', () => {
       },
       'none of its token calls came to the outcome',
     ],
+    [
+      'makes one call after the other, however many it is asked for at once',
+      'concurrent_calls',
+      (target) => plainClient({ ...target, concurrency: 1 }),
+      'it made its calls one after the other: let it make TOKENWRIGHT_CONCURRENCY at once',
+    ],
     ['has no refresh token', 'rotated_refresh_token', plainClient, 'it uses no refresh token'],
     [
       'keeps its token between runs',
@@ -270,6 +303,66 @@ describe('a secret in a URL', () => {
       ['GET ****'],
     ],
     [
+      'a token that was issued and never shown to the API, such as a refresh token',
+      async (target) => {
+        const { username, password } = target.credentials
+        const granted = await askForToken(target, { grant_type: 'password', username, password })
+        await callApi(
+          { ...target, apiUrl: `${target.apiUrl}?r=${granted.refresh_token}` },
+          granted.access_token,
+        )
+      },
+      ['GET /api'],
+    ],
+    [
+      'the client secret, behind thousands of characters',
+      async (target) => {
+        const { client_secret } = target.credentials
+        await plainClient({
+          ...target,
+          apiUrl: `${target.apiUrl}?x=${'x'.repeat(10_000)}&y=${client_secret}`,
+        })
+      },
+      ['GET /api'],
+    ],
+    ...['clientSecret', 'accessToken', 'token', 'user[client_secret]', 'auth.Client-Secret'].map(
+      (name): [string, Client, readonly string[]] => [
+        `a value of ${name}`,
+        (target) =>
+          plainClient({ ...target, apiUrl: `${target.apiUrl}?${new URLSearchParams({ [name]: 'x' })}` }),
+        ['GET /api'],
+      ],
+    ),
+    [
+      'the client secret, in Referer',
+      async (target) => {
+        const { access_token } = await askForToken(target, clientCredentials)
+        const referer = `https://shop.example/?key=${target.credentials.client_secret}`
+        await fetch(target.apiUrl, { headers: { authorization: `Bearer ${access_token}`, referer } })
+      },
+      ['GET /api (Referer)'],
+    ],
+    [
+      'the client secret, in a target with its origin, as a proxy is sent it',
+      async (target) => {
+        await plainClient(target)
+        const { hostname, port, host } = new URL(target.url)
+        const path = `${target.url}/api?key=${target.credentials.client_secret}`
+        await new Promise((resolve, reject) => {
+          const sent = request({ hostname, port, path, headers: { host } }, (response) =>
+            response.resume().on('end', resolve),
+          )
+          sent.on('error', reject).end()
+        })
+      },
+      ['GET /api'],
+    ],
+    [
+      'none, but a page and a state',
+      (target) => plainClient({ ...target, apiUrl: `${target.apiUrl}?page=2&state=x&token_type=bearer` }),
+      [],
+    ],
+    [
       'none, but the client id',
       (target) => plainClient({ ...target, apiUrl: `${target.apiUrl}/${target.credentials.client_id}` }),
       [],
@@ -298,6 +391,56 @@ describe('what the client says', () => {
       })
     })
     expect(lastWords).toEqual(['Error: no luck at http://127.0.0.1:{port} with ****', 'token ****'])
+  })
+})
+
+describe('what the client says of a token', () => {
+  test.each([
+    ['the whole reply, which broke off', (body: string) => body],
+    ['a part of the reply', (body: string) => body.slice(0, 30)],
+    ['the reply within JSON', (body: string) => JSON.stringify({ body })],
+    [
+      'the beginning of the token alone',
+      (body: string) => (/"access_token":"([^"]*)/.exec(body)?.[1] ?? '').slice(0, 9),
+    ],
+  ])('is the same in each run, and without any of it: %s', async (_what, part) => {
+    const bodies: string[] = []
+    const run = () =>
+      caseOf('malformed_json', async (target) => {
+        const { client_id, client_secret } = target.credentials
+        const body = new URLSearchParams({ ...clientCredentials, client_id, client_secret })
+        const text = await (await fetch(target.tokenEndpoint, { method: 'POST', body })).text()
+        if (target.case === 'baseline') return
+        bodies.push(text)
+        throw new Error(`no JSON: ${part(text)}`)
+      })
+    const [one, other] = [await run(), await run()]
+    expect(one.lastWords).toEqual(other.lastWords)
+    expect(one.lastWords.join()).toMatch(/^Error: no JSON: .*\*\*\*\*/)
+    for (const body of bodies) {
+      const token = /"access_token":"([^"]*)/.exec(body)?.[1] ?? ''
+      expect(token.length).toBeGreaterThan(9)
+      expect(one.lastWords.join() + other.lastWords.join()).not.toContain(token.slice(0, 6))
+    }
+  })
+
+  test('is a sentence where what was thrown has no text', async () => {
+    const { lastWords } = await caseOf('charset', async (target) => {
+      await plainClient(target)
+      if (target.case !== 'baseline') throw Object.create(null)
+    })
+    expect(lastWords).toEqual(['an object without a text'])
+  })
+})
+
+describe('whether a client tries again', () => {
+  test('is told by more calls than it makes anyway', async () => {
+    const twice: Client = async (target) => {
+      await askForToken(target, clientCredentials).catch(() => {})
+      await plainClient(target)
+    }
+    const { retried, tokenCalls } = await caseOf('500', twice)
+    expect([retried, tokenCalls]).toEqual([false, 2])
   })
 })
 
@@ -383,6 +526,15 @@ describe('a run', () => {
       [['reordered', 'survived']],
       'it was interrupted',
     ])
+  })
+
+  test('that was interrupted before it began runs no client, and ends', async () => {
+    let isRun = false
+    const found = await toleranceTest({ cases: ['charset'], signal: AbortSignal.abort() }, async () => {
+      isRun = true
+      await new Promise(() => {})
+    })
+    expect([isRun, found.cases, found.ended]).toEqual([false, [], 'it was interrupted'])
   })
 
   test('against a service without refresh tokens does not try to refresh', async () => {
