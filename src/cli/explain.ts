@@ -3,9 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { Credentials } from '../fixture/message.ts'
 import { isLoopback } from '../host/admin-access.ts'
 import { systemChance } from '../host/ambient.ts'
-import { type ExplainOptions, type Explanation, explainRequest } from '../probe/explain.ts'
+import { type ExplainOptions, type Explanation, explainRequest, planExplanation } from '../probe/explain.ts'
 import { type RequestSource, readFailingRequest } from '../probe/failing-request.ts'
-import { formatExplanation, formatExplanationJson, formatExplanationMarkdown } from '../report/explanation.ts'
+import {
+  formatExplanation,
+  formatExplanationJson,
+  formatExplanationMarkdown,
+  formatExplanationPlan,
+} from '../report/explanation.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Service } from '../service/service.ts'
 import { openConnection, type TlsOptions } from '../verify/connection.ts'
@@ -60,6 +65,11 @@ export const explain: Verb = {
     },
     config: configFlag,
     'max-requests': { value: 'N', sentence: 'Most requests in all. Default: 40.' },
+    'no-refusals': {
+      sentence:
+        'Send nothing with another secret or password than the given one, not even the failing request.',
+    },
+    'dry-run': { sentence: 'List what would be sent, and send nothing.' },
     ...paceFlags,
     ...tlsFlags,
     json: { sentence: 'Print the explanation as one line of JSON.' },
@@ -74,9 +84,15 @@ export const explain: Verb = {
     const credentials = await credentialsOf(input, redactor)
     requireCredentials(credentials)
     const request = readFailingRequest(source(), url, { redactor, credentials })
-    const given = { url, services, request, credentials, redactor, maxRequests, parameters }
+    const maxRefusals = input.has('no-refusals') ? 0 : pace.maxRefusals
+    const options = { url, services, request, credentials, redactor, maxRequests, parameters, maxRefusals }
+    if (input.has('dry-run')) {
+      const plan = redactor.redactDeep(planExplanation(options))
+      process.stdout.write(`${input.has('json') ? JSON.stringify(plan) : formatExplanationPlan(plan)}\n`)
+      return 0
+    }
     return await interruptibly(async (signal) => {
-      const explanation = await askService({ ...given, maxRefusals: pace.maxRefusals }, pace, tls, signal)
+      const explanation = await askService(options, pace, tls, signal)
       const shown = redactor.redactDeep(explanation)
       write(input, shown)
       return statuses[shown.outcome]

@@ -9,7 +9,7 @@ import { type PlannedCell, planMatrix } from './matrix.ts'
 import type { MatrixCell, ProbedExchange } from './probed.ts'
 import { differencesBetween, type RequestDifference, withDifferences } from './request-differences.ts'
 import { requestLineOf } from './request-line.ts'
-import { type Answer, createAsker, freshRefreshToken } from './token-asking.ts'
+import { type Answer, type Asker, createAsker, freshRefreshToken } from './token-asking.ts'
 import {
   credentialIn,
   foldName,
@@ -19,6 +19,7 @@ import {
   textOf,
   withValues,
 } from './token-request.ts'
+import { revokeTokens } from './token-revocation.ts'
 
 /** What is asked. */
 export interface ExplainOptions {
@@ -82,20 +83,77 @@ export interface Explanation {
   readonly mended?: string
   /** What is to be known beside; why something was not found out. */
   readonly notes: readonly string[]
+  /** How many requests were sent, but for those by which tokens were revoked. */
   readonly sent: number
+  /** How many of the tokens that were granted the service took back. */
+  readonly revoked: number
+}
+
+/** What {@link explainRequest} would send. */
+export interface ExplanationPlan {
+  readonly url: string
+  /** Most requests in all: beside the ones below, some with a part of the changes between two of them. */
+  readonly maxRequests: number
+  /** The failing request as a line of curl, and why it would not be sent; then documented ones, the nearest first. */
+  readonly requests: ReadonlyArray<{
+    readonly what: string
+    readonly request: string
+    readonly skipped?: string
+  }>
 }
 
 const defaultMaxRequests = 40
 const defaultMaxRefusals = 3
 
-/** Explains a failing request; nothing but token requests to the one origin is sent. */
+/**
+ * Explains a failing request. Token requests are sent to the one origin, and nothing else but what revokes the tokens that
+ * were granted, where the service offers it.
+ */
 export async function explainRequest(options: ExplainOptions): Promise<Explanation> {
-  const { url, credentials, redactor } = options
+  const asker = createAsker(options)
+  const explanation = await findExplanation(options, asker)
+  const { url, credentials, send, held = () => undefined } = options
+  // At many services a revoked access token ends the refresh token that it came by.
+  const tokens = credentials.refresh_token === undefined ? asker.issued() : []
+  return { ...explanation, revoked: await revokeTokens({ url, credentials, send, held }, tokens) }
+}
+
+/** What {@link explainRequest} would send at most; nothing is sent. */
+export function planExplanation(options: Omit<ExplainOptions, 'send'>): ExplanationPlan {
+  const {
+    url,
+    credentials,
+    redactor,
+    maxRequests = defaultMaxRequests,
+    maxRefusals = defaultMaxRefusals,
+  } = options
   const failing = withFreshToken(options.request, credentials)
-  const questions = createQuestions(options, failing)
   const line = (request: TokenRequest) =>
     requestLineOf(request, { origin: url.origin, credentials, redactor })
-  const finish = (found: Partial<Explanation>): Explanation => ({
+  const isHeldBack = maxRefusals === 0 && isTrial(failing, credentials)
+  return {
+    url: url.origin + url.pathname,
+    maxRequests,
+    requests: [
+      {
+        what: 'the failing request',
+        request: line(failing),
+        ...(isHeldBack && { skipped: 'it has another secret or password than the given one' }),
+      },
+      ...candidatesFor(options, failing)
+        .slice(0, maxRequests - 1)
+        .map(({ planned, request }) => ({ what: planned.cell.variants[0] ?? '', request: line(request) })),
+    ],
+  }
+}
+
+async function findExplanation(options: ExplainOptions, asker: Asker): Promise<Omit<Explanation, 'revoked'>> {
+  const { url, credentials, redactor } = options
+  const failing = withFreshToken(options.request, credentials)
+  const questions = createQuestions(options, failing, asker)
+  const line = (request: TokenRequest) =>
+    requestLineOf(request, { origin: url.origin, credentials, redactor })
+  const finish = (found: Partial<Explanation>): Omit<Explanation, 'revoked'> => ({
     url: url.origin + url.pathname,
     outcome: 'ended',
     failing: exchangeOf(line(failing), questions.first()),
@@ -168,10 +226,9 @@ interface Questions {
   readonly notes: () => readonly string[]
 }
 
-function createQuestions(options: ExplainOptions, failing: TokenRequest): Questions {
+function createQuestions(options: ExplainOptions, failing: TokenRequest, asker: Asker): Questions {
   const { credentials, maxRequests = defaultMaxRequests, maxRefusals = defaultMaxRefusals } = options
   const { held = () => undefined } = options
-  const asker = createAsker(options)
   const answers = new Map<string, Answer>()
   const notes = new Set<string>()
   const failingKey = keyOf(failing)
@@ -297,7 +354,7 @@ async function nearestAccepted(
   return { tried }
 }
 
-function candidatesFor(options: ExplainOptions, failing: TokenRequest): readonly Candidate[] {
+function candidatesFor(options: Omit<ExplainOptions, 'send'>, failing: TokenRequest): readonly Candidate[] {
   const { services, url, credentials, parameters } = options
   const grantType = grantTypeIn(failing)
   const plan = planMatrix({ services, url, credentials, parameters })

@@ -1,5 +1,5 @@
 // An explanation of a failing request as text, JSON and Markdown.
-import type { Explanation, TriedVariant } from '../probe/explain.ts'
+import type { Explanation, ExplanationPlan, TriedVariant } from '../probe/explain.ts'
 import type { ProbedExchange } from '../probe/probed.ts'
 import { visible } from './shown.ts'
 
@@ -63,7 +63,7 @@ function triedLine({
 
 /** Lines for a terminal. */
 export function formatExplanation(explanation: Explanation): string {
-  const { failing, changes, mended, tried, notes, sent } = explanation
+  const { failing, changes, mended, tried, notes } = explanation
   const smallest = minimality(explanation)
   return [
     visible(verdictOf(explanation)),
@@ -77,7 +77,30 @@ export function formatExplanation(explanation: Explanation): string {
     ...tried.map((each) => `  ${visible(triedLine(each))}`),
     ...notes.map((note) => `note: ${visible(note)}`),
     '',
-    `${sent} ${sent === 1 ? 'request was' : 'requests were'} sent`,
+    sentWords(explanation),
+  ].join('\n')
+}
+
+function sentWords({ sent, revoked }: Explanation): string {
+  const requests = `${sent} ${sent === 1 ? 'request was' : 'requests were'} sent`
+  if (revoked === 0) return requests
+  return `${requests}, and ${revoked} ${revoked === 1 ? 'token' : 'tokens'} revoked`
+}
+
+/** What would be sent, as lines for a terminal. */
+export function formatExplanationPlan({ url, maxRequests, requests }: ExplanationPlan): string {
+  const lines = requests.flatMap(({ what, request, skipped }) => [
+    visible(
+      `${skipped === undefined ? 'send' : 'skip'}  ${what}${skipped === undefined ? '' : `  ${skipped}`}`,
+    ),
+    `      ${visible(request, longestRequest)}`,
+  ])
+  return [
+    ...lines,
+    '',
+    visible(
+      `${maxRequests} requests to ${url} at most: these until one is accepted, and between it and the first, what has a part of the changes; nothing was sent`,
+    ),
   ].join('\n')
 }
 
@@ -88,7 +111,7 @@ export function formatExplanationJson(explanation: Explanation): string {
 
 /** A section of Markdown. */
 export function formatExplanationMarkdown(explanation: Explanation): string {
-  const { failing, changes, mended, tried, notes, sent } = explanation
+  const { failing, changes, mended, tried, notes } = explanation
   const smallest = minimality(explanation)
   return `${[
     '## Why the request fails',
@@ -115,7 +138,7 @@ export function formatExplanationMarkdown(explanation: Explanation): string {
     }),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `- ${escapeMarkdown(visible(note))}`)]),
     '',
-    `${sent} ${sent === 1 ? 'request was' : 'requests were'} sent.`,
+    `${sentWords(explanation)}.`,
   ].join('\n')}\n`
 }
 

@@ -56,6 +56,45 @@ describe('tokenwright explain', () => {
     ])
   })
 
+  test('lists what it would send, and sends nothing, under --dry-run', async () => {
+    const before = server.journal.entries().length
+    const line = right.replace(':canary-secret', ':canary-of-old')
+    const { status, stdout } = await explain(
+      line,
+      '--dry-run',
+      '--no-refusals',
+      '--service',
+      'rfc6749/client_credentials',
+    )
+    const first = stdout.split('\n').slice(0, 2)
+    expect([status, server.journal.entries().length - before, first]).toEqual([
+      0,
+      0,
+      [
+        'skip  the failing request  it has another secret or password than the given one',
+        `      curl --include ${server.url}/rfc6749/token --user "$CLIENT_ID:$SENT_CLIENT_SECRET" --data-urlencode grant_type=client_credentials`,
+      ],
+    ])
+    expect(stdout).toContain('send  rfc6749/client_credentials\n      curl --include ')
+    expect(stdout).toMatch(/40 requests to .* at most: .*; nothing was sent\n$/)
+    expect(stdout).not.toMatch(/canary|Y2FuYX/)
+  })
+
+  test('sends no other secret than the given one under --no-refusals', async () => {
+    const before = server.journal.entries().length
+    const line = right.replace(':canary-secret', ':canary-of-old').replace('grant_type', 'grantType')
+    const { status, stdout } = await explain(line, '--no-refusals')
+    const refused = server.journal
+      .entries()
+      .slice(before)
+      .filter((each) => each.status === 401)
+    expect([status, refused.length, stdout.split('\n')[0]]).toEqual([
+      1,
+      0,
+      '2 changes turn refusal into success, as rfc6749/client_credentials (and 18 more of the same bytes) is accepted',
+    ])
+  })
+
   test('writes JSON and Markdown without a secret, of a request with a secret of its own', async () => {
     const file = join(folder, 'explanation.md')
     const line = `${right.replace(':canary-secret', ':canary-of-old')} -H 'X-Key: canary-key' -d code=canary-code`

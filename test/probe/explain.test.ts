@@ -412,6 +412,58 @@ describe('an explanation', () => {
   })
 })
 
+describe('the tokens that an explanation was granted', () => {
+  const wrongName = token(rfc, `${basic} -d grantType=client_credentials`)
+
+  test('are revoked where the metadata of the service says where', async () => {
+    const before = server.journal.entries().at(-1)?.id ?? 0
+    const { outcome, revoked } = await explainLine(wrongName, rfc, withOne)
+    const entries = server.journal.entries().filter(({ id }) => id > before)
+    const issued = entries.filter((entry) => entry.issued?.includes('access_token') === true).length
+    const taken = entries.filter(({ path, refused }) => path === '/rfc6749/revoke' && refused === undefined)
+    expect([outcome, revoked, taken.length]).toEqual(['explained', issued, issued])
+    expect(issued).toBeGreaterThan(0)
+  })
+
+  const metadata: ReadonlyArray<[what: string, members: object, sent: string | undefined]> = [
+    ['no endpoint', {}, undefined],
+    ['an endpoint at another host', { revocation_endpoint: 'https://evil.example/revoke' }, undefined],
+    [
+      'an endpoint that takes secrets in its body',
+      {
+        revocation_endpoint: 'http://127.0.0.1/revoke',
+        revocation_endpoint_auth_methods_supported: ['client_secret_post'],
+      },
+      `/revoke token=abcdefgh&client_id=${credentials.client_id}&client_secret=${credentials.client_secret}`,
+    ],
+  ]
+  test.each(metadata)('are revoked as the metadata says: %s', async (_what, members, sent) => {
+    const asked: string[] = []
+    const url = new URL('http://127.0.0.1/token')
+    const send = async ({ url: to = url, body }: Outgoing): Promise<Incoming> => {
+      if (to.pathname === '/token') return { status: 200, headers: {}, body: '{"access_token":"abcdefgh"}' }
+      if (to.pathname.startsWith('/.well-known/'))
+        return { status: 200, headers: {}, body: JSON.stringify({ token_endpoint: String(url), ...members }) }
+      asked.push(`${to.pathname} ${String(Buffer.from(body))}`)
+      return { status: 200, headers: {}, body: '' }
+    }
+    const options = { url, services, request: accepted, credentials, send, redactor: createRedactor([]) }
+    const { outcome, revoked } = await explainRequest({
+      ...options,
+      request: { ...accepted, path: '/token' },
+    })
+    expect([outcome, revoked, asked]).toEqual(['accepted', asked.length, sent === undefined ? [] : [sent]])
+  })
+
+  test('are kept where a refresh token was given, which might end with them', async () => {
+    const refresh = { ...credentials, refresh_token: 'canary-refresh' }
+    const { outcome, revoked } = await explainLine(wrongName, rfc, { ...withOne, credentials: refresh })
+    expect([outcome, revoked]).toEqual(['explained', 0])
+  })
+})
+
+const withOne = { services: [findService(services, 'rfc6749/client_credentials')] }
+
 const named = ({ parameters }: TokenRequest, name: string) => parameters.some((each) => each.name === name)
 const rename =
   (from: string, to: string) =>
