@@ -53,6 +53,7 @@ const knownWords: ReadonlySet<string> = new Set(
     ...['true', 'false', 'null', 'http', 'https', 'basic', 'bearer', 'authorization', 'content_type'],
     ...['client_id', 'client_secret', 'username', 'refresh_token', 'access_token', 'id_token', 'code'],
     ...['client_credentials', 'password', 'authorization_code', 'implicit', 'assertion', 'client_assertion'],
+    ...['token', 'tokens', 'oauth', 'oauth2', 'client', 'request', 'grant'],
     ...['subject_token', 'actor_token', 'code_verifier', 'state', 'nonce', 'secret', 'device_code'],
     ...['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'],
     ...plainParameters.keys(),
@@ -63,17 +64,7 @@ const knownWords: ReadonlySet<string> = new Set(
 const knownSegments: ReadonlySet<string> = new Set(
   [
     ...['api', 'apis', 'app', 'apps', 'as', 'auth', 'authentication', 'authn', 'authorize', 'authz', 'cb'],
-    ...[
-      'callback',
-      'callbacks',
-      'clients',
-      'common',
-      'connect',
-      'consumers',
-      'default',
-      'elsewhere',
-      'grant',
-    ],
+    ...['callback', 'callbacks', 'clients', 'common', 'connect', 'consumers', 'default', 'grant'],
     ...['identity', 'idp', 'idtoken', 'issue', 'login', 'oauth', 'oauth2', 'oidc', 'op', 'openid', 'sts'],
     ...['openid-connect', 'organizations', 'partner', 'protocol', 'public', 'realms', 'rest', 'service'],
     ...['services', 'session', 'sessions', 'signin', 'sso', 'tenant', 'token', 'tokens', 'token.oauth2'],
@@ -227,8 +218,13 @@ function secretsOfAuthorization(authorization: Authorization | undefined): reado
 
 /** What a text of several has in it: its words, and of each pair the value; of a credential by its name, at any length. */
 function piecesOf(text: string): readonly string[] {
-  return [...new Set(text.split(/[\s;&,?{}[\]<>"'\\]+/).flatMap(pieceOf))].filter((piece) => piece !== '')
+  // The end of an element of XML is no path.
+  const words = text.replaceAll('</', '<').split(/[\s;&,?{}[\]<>"'\\]+/)
+  return [...new Set(words.slice(0, mostWords).flatMap(pieceOf))].filter((piece) => piece !== '')
 }
+
+/** Of a text without an end; what is longer is still known as a whole. */
+const mostWords = 20_000
 
 function pieceOf(word: string): readonly string[] {
   if (/^https?:\/\//i.test(word) && URL.canParse(word)) return secretsOfUrl(word)

@@ -137,6 +137,13 @@ describe('a secret', () => {
     readFailingRequest({ kind: 'http', text, where: 'x' }, url, { redactor, credentials })
     expect(redactor.redact(text)).toBe(text)
   })
+
+  test('in XML is found without its elements, which paths may be called like', () => {
+    const redactor = createRedactor([])
+    const text = posted('<token><key>canary-key</key></token>', 'Content-Type: text/xml')
+    readFailingRequest({ kind: 'http', text, where: 'x' }, url, { redactor, credentials })
+    expect(redactor.redact(`${url} canary-key`)).toBe(`${url} ****`)
+  })
 })
 
 describe('a body that is no form', () => {
