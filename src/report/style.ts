@@ -47,6 +47,7 @@ table { border-collapse: collapse; width: 100%; margin: 0.5rem 0; }
 caption { text-align: left; color: var(--muted); }
 th, td { border: 1px solid var(--line); padding: 0.375rem 0.5rem; text-align: left; vertical-align: top; }
 th { background: var(--inset); }
+th, td { overflow-wrap: break-word; } td:last-child { overflow-wrap: anywhere; } td b, th b { white-space: nowrap; }
 article { border: 1px solid var(--line); border-left: 0.25rem solid var(--broken); padding: 1rem; margin: 1rem 0; }
 article.pending { border-left-color: var(--pending); }
 summary { cursor: pointer; padding: 0.25rem 0; }
