@@ -1,13 +1,15 @@
 import './tools/require-node.mjs'
 import { defineConfig } from 'vitest/config'
 
-/** What starts hundreds of processes, or runs the suite in a copy of the project: it has a command of its own. */
+/** What starts hundreds of processes or services, or runs the suite in a copy of the project: it has a command of its own. */
 const thorough = [
   'test/broken/**/*.test.ts',
   'test/broker/secrets.test.ts',
   'test/cli/canaries.test.ts',
   'test/contributing.test.ts',
   'test/import/whole-way.test.ts',
+  'test/probe/mutants.test.ts',
+  'test/probe/hostile.test.ts',
 ]
 
 export default defineConfig({
