@@ -50,6 +50,8 @@ export interface Asker {
   readonly tokens: () => ReadonlyMap<string, 'access_token' | 'refresh_token'>
   /** Whether a text has nothing secret that was sent. */
   readonly isClean: (text: string) => boolean
+  /** Masks every secret of the run. */
+  readonly redact: (text: string) => string
 }
 
 /** What an asker is made of. */
@@ -214,6 +216,7 @@ export function createAsker(options: AskerOptions): Asker {
     heard: () => heard,
     tokens: () => tokens,
     isClean: sent.isClean,
+    redact: redactor.redact,
   }
 }
 

@@ -163,7 +163,7 @@ async function findWay(asker: Asker, means: Means): Promise<Reply> {
     }
     if ('reply' in outcome) {
       isAnswered = true
-      shown.push(`${describeWay(way)}: ${shownReply(outcome.reply)}`)
+      shown.push(`${describeWay(way)}: ${shownReply(outcome.reply, asker)}`)
       continue
     }
     failures += 1

@@ -15,6 +15,7 @@ import {
   togetherOf,
 } from './judge.ts'
 import type { JudgedRule, ProbedExchange, Verdict } from './probed.ts'
+import { redactedBegin } from './redacted-begin.ts'
 import { filledPattern, isTrialOf, type ProbeGrant, type Values } from './requests.ts'
 import type { Capability, ConformanceRule, Expected, ProbeRequest } from './rule.ts'
 
@@ -172,7 +173,7 @@ interface Attempted {
 
 /** Sends the requests of a rule until one leaves nothing to tell by the next. */
 async function attemptRule(
-  { asker }: Judging,
+  { asker, redactor }: Judging,
   rule: ConformanceRule,
   attempt: Attempt,
   isConfirmed: boolean,
@@ -195,6 +196,7 @@ async function attemptRule(
       metadata: asker.setting().metadata,
       patternOf: (pattern: string) => filledPattern(request, asker.setting(), valuesOf(attempt), pattern),
       isConfirmed,
+      redactor,
     }
     const seen = asked.exchanged.map(({ outcome }, index) =>
       judgeOutcome(outcome, entries[index] ?? [], rule, circumstances),
@@ -232,9 +234,10 @@ function judgedBySight(judging: Judging, rule: ConformanceRule, { sight, exchang
 /** Of a rule over all replies, the verdict comes at the end. */
 function judgedByAll(judging: Judging, rule: ConformanceRule, judged: JudgedRule | undefined): JudgedRule {
   const { judgment } = rule
+  const { asker, redactor } = judging
   const before = judged as JudgedRule
   if (!('every' in judgment) || before.verdict === 'not_applicable') return before
-  const { sight, culprit } = judgeEvery(judgment.every, judging.asker.heard(), judging.asker.isClean)
+  const { sight, culprit } = judgeEvery(judgment.every, asker.heard(), { isClean: asker.isClean, redactor })
   const exchanged = culprit === undefined ? [] : [culprit]
   const shown = judgedOf(judging, rule, verdictOf[sight.is], sight.reason, exchanged)
   return culprit === undefined ? { ...shown, requests: before.requests } : shown
@@ -260,13 +263,18 @@ function judgedOf(
 
 function probedOf(redactor: Redactor, { shown, outcome }: Exchanged): ProbedExchange {
   if ('failure' in outcome)
-    return { request: shown, status: null, error: null, received: `no reply: ${outcome.failure}` }
+    return {
+      request: shown,
+      status: null,
+      error: null,
+      received: redactor.redact(`no reply: ${outcome.failure}`),
+    }
   const { reply } = outcome
   const { error } = reply.members
   return {
     request: shown,
     status: reply.status,
-    error: typeof error === 'string' ? redactor.redact(error) : null,
-    received: redactor.redact(shownReply(reply)),
+    error: typeof error === 'string' ? redactedBegin(error, redactor) : null,
+    received: shownReply(reply, redactor),
   }
 }

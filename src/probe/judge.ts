@@ -1,6 +1,8 @@
 // Replies against what a rule expects of them. What says nothing of the rule is unclear, never broken.
 
+import type { Redactor } from '../verify/redactor.ts'
 import { membersOf } from '../verify/target.ts'
+import { redactedBegin } from './redacted-begin.ts'
 import type { ConformanceRule, EveryReply, Expected } from './rule.ts'
 import type { Outcome, Reply } from './transport.ts'
 
@@ -33,6 +35,7 @@ export interface Circumstances {
   readonly patternOf: (pattern: string) => string
   /** Whether the service failed in the same way when it was asked again. */
   readonly isConfirmed: boolean
+  readonly redactor: Pick<Redactor, 'redact'>
 }
 
 /** One reply against the ways of being right, and then against what the rule has as no answer to it. */
@@ -51,7 +54,7 @@ export function judgeOutcome(
   if (faults.includes(undefined)) return sightKept
   const isOne = (some: readonly Expected[] = []) =>
     some.some((one) => faultIn(reply, one, circumstances) === undefined)
-  const shown = shownReply(reply)
+  const shown = shownReply(reply, circumstances.redactor)
   if (isOne(rule.inapplicable))
     return { is: 'inapplicable', reason: `the service does not offer it: ${shown}` }
   if (isOne(rule.unclear)) return { is: 'unclear', reason: `the reply leaves it open: ${shown}` }
@@ -201,29 +204,35 @@ function comparisonFault({ members }: Reply, { compared = [] }: Expected, kept: 
   return undefined
 }
 
-/** A reply in short, the same in every run: no token, no time, no number that counts up. Not redacted yet. */
-export function shownReply({ status, headers, members }: Reply): string {
+/** Longest reply in short, and of it longest description. */
+const longestReply = 400
+const longestDescription = 160
+
+/** A reply in short, redacted, and the same in every run: no token, no time, no number that counts up. */
+export function shownReply({ status, headers, members }: Reply, redactor: Pick<Redactor, 'redact'>): string {
   const { error, error_description: description, token_type: type } = members
-  const media = String(headers['content-type'] ?? 'no Content-Type').split(';')[0]
+  const redacted = (text: string) => redactedBegin(text, redactor)
+  const media = redacted(String(headers['content-type'] ?? 'no Content-Type')).split(';')[0]
   const others = Object.keys(members).filter((name) => !['error', 'error_description'].includes(name))
   return [
     `${status} ${media}`,
-    ...(error === undefined ? [] : [`error ${JSON.stringify(error)}`]),
-    ...(typeof description === 'string' ? [JSON.stringify(steady(description))] : []),
-    ...(typeof type === 'string' ? [`token_type ${JSON.stringify(type)}`] : []),
-    ...(others.length > 0 && others.length <= 40 ? [`members ${others.join(', ')}`] : []),
+    ...(error === undefined ? [] : [`error ${redacted(JSON.stringify(error))}`]),
+    ...(typeof description === 'string'
+      ? [JSON.stringify(steady(redacted(description)).slice(0, longestDescription))]
+      : []),
+    ...(typeof type === 'string' ? [`token_type ${JSON.stringify(redacted(type))}`] : []),
+    ...(others.length > 0 && others.length <= 40 ? [`members ${redacted(others.join(', '))}`] : []),
   ]
     .join(', ')
-    .slice(0, 400)
+    .slice(0, longestReply)
 }
 
-/** Without what differs each time, such as the id of a trace and the time. */
+/** Without what differs each time, such as the id of a trace and the time. Of what is redacted. */
 function steady(description: string): string {
   return description
     .replace(/\b[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\b/gi, '…')
     .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*Z?\b/g, '…')
     .replace(/\b(?=\w*\d)\w{20,}\b|\d{6,}/g, '…')
-    .slice(0, 160)
 }
 
 /** A request that was sent, with what came of it. */
@@ -278,11 +287,18 @@ export interface EverySight<T> {
   readonly culprit?: T
 }
 
+/** What tells secrets in replies. */
+export interface Cleanness {
+  /** Whether a text has nothing secret that was sent. */
+  readonly isClean: (text: string) => boolean
+  readonly redactor: Pick<Redactor, 'redact'>
+}
+
 /** All of a kind: broken by the first that is not as every one should be; not told where there is none. */
 export function judgeEvery<T extends Heard>(
   every: EveryReply,
   heard: readonly T[],
-  isClean: (text: string) => boolean,
+  { isClean, redactor }: Cleanness,
 ): EverySight<T> {
   if (every.of === 'request') return judgeAnswers(heard)
   const isOfKind = ofKind[every.of]
@@ -294,7 +310,7 @@ export function judgeEvery<T extends Heard>(
     const { reply } = each.outcome
     const fault = faultOfEvery(reply, every, isClean)
     if (fault === undefined) continue
-    const reason = `expected ${fault}, received ${shownReply(reply)}`
+    const reason = `expected ${fault}, received ${shownReply(reply, redactor)}`
     return { sight: { is: 'broken', reason }, culprit: each }
   }
   const names = Object.keys(every.membersOfSome ?? {})

@@ -3,6 +3,7 @@ import type { Credentials } from '../fixture/message.ts'
 import { ConnectionFailure, type Incoming, type Outgoing } from '../verify/connection.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { learnTokens, membersOf } from '../verify/target.ts'
+import { redactedBegin } from './redacted-begin.ts'
 import { isTrial, outgoingOf, type TokenRequest, withValues } from './token-request.ts'
 
 /** What came of a request. */
@@ -105,7 +106,7 @@ function answerOf(
 ): Answer {
   const { access_token, error } = members
   const isToken = typeof access_token === 'string' && access_token !== ''
-  const shownError = typeof error === 'string' ? redactor.redact(error.slice(0, longestReason)) : null
+  const shownError = typeof error === 'string' ? redactedBegin(error, redactor).slice(0, longestReason) : null
   if (isToken && status >= 200 && status < 300)
     return { outcome: 'accepted', status, error: shownError, reason: '' }
   const outcome = isUndecided(status) ? 'undecided' : 'refused'
@@ -119,10 +120,11 @@ function isUndecided(status: number): boolean {
 
 const descriptions = ['error_description', 'message', 'detail', 'title', 'msg', 'error']
 
-/** Redacted before it is cut: half a secret is one, too. */
+/** Redacted before it is changed or cut: half a secret is one, too. */
 function reasonOf(body: string, members: Readonly<Record<string, unknown>>, redactor: Redactor): string {
   const described = descriptions.map((name) => members[name]).find((value) => typeof value === 'string')
-  const text = typeof described === 'string' ? described : body.replace(/<[^>]*>/g, ' ')
-  const line = redactor.redact(text.slice(0, 10_000)).replace(/\s+/g, ' ').trim()
+  const isText = typeof described === 'string'
+  const text = redactedBegin(isText ? described : body, redactor)
+  const line = (isText ? text : text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim()
   return line.length > longestReason ? `${line.slice(0, longestReason)}…` : line
 }

@@ -1,8 +1,10 @@
 // What a reply shows of a rule: kept, broken, or nothing.
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Circumstances, judgeEvery, judgeOutcome, shownReply } from '../../src/probe/judge.ts'
 import type { EveryReply, Expected } from '../../src/probe/rule.ts'
 import type { Outcome } from '../../src/probe/transport.ts'
+import { createRedactor } from '../../src/verify/redactor.ts'
 import { membersOf } from '../../src/verify/target.ts'
 
 /** A reply, its body as JSON unless it is text. */
@@ -18,6 +20,7 @@ const circumstances: Circumstances = {
   metadata: { grant_types_supported: ['password'] },
   patternOf: (pattern) => pattern.replace('{client_id}', 'me'),
   isConfirmed: false,
+  redactor: createRedactor([]),
 }
 const granted = { access_token: 'a', token_type: 'Bearer' }
 const refusal: Expected = { is: 'refusal', errors: ['invalid_request'] }
@@ -177,6 +180,7 @@ const everies: ReadonlyArray<[what: string, every: EveryReply, outcomes: readonl
 ]
 
 test.each(everies)('over all replies, %s', (_what, every, outcomes, is) => {
+  const cleanness = { isClean: (text: string) => !text.includes('secret'), redactor: createRedactor([]) }
   const heard = outcomes.map((outcome) => ({
     outcome,
     shown: 'curl',
@@ -185,14 +189,14 @@ test.each(everies)('over all replies, %s', (_what, every, outcomes, is) => {
     isPlainForm: true,
     isByBasic: true,
   }))
-  expect(judgeEvery(every, heard, (text) => !text.includes('secret')).sight.is).toBe(is)
+  expect(judgeEvery(every, heard, cleanness).sight.is).toBe(is)
 })
 
 test('a reply in short is the same each time', () => {
   const description =
     'AADSTS7000215: Trace ID: 0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f Timestamp: 2026-01-02 03:04:05Z, 1767323045'
   const outcome = answered(401, { error: 'invalid_client', error_description: description, id: '1' })
-  expect('reply' in outcome && shownReply(outcome.reply)).toBe(
+  expect('reply' in outcome && shownReply(outcome.reply, createRedactor([]))).toBe(
     '401 application/json, error "invalid_client", "AADSTS…: Trace ID: … Timestamp: …, …", members id',
   )
 })
