@@ -210,7 +210,8 @@ function waysOf(setting: Setting, means: Means): readonly Way[] {
   )
 }
 
-function isSpelledAlike({ credentials: { client_id = '', client_secret = '' } }: Setting): boolean {
+/** Whether Basic is the same, however the pair is written before Base64. */
+export function isSpelledAlike({ credentials: { client_id = '', client_secret = '' } }: Setting): boolean {
   const both = client_id + client_secret
   return new URLSearchParams([['', both]]).toString().slice(1) === both
 }
@@ -252,13 +253,23 @@ async function methodsOf(
 ): Promise<
   Pick<Record<Capability, boolean>, 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'>
 > {
-  const { way, credentials } = asker.setting()
+  const setting = asker.setting()
+  const { way, credentials } = setting
   const hasSecret = credentials.client_secret !== undefined
   const isTaken = async (method: ProbeAuthentication, isPossible: boolean) =>
     isPossible &&
     (way.authentication === method || (await isTokenGiven(asker, { base: 'token', authentication: method })))
+  const isBasicTaken = async () => {
+    if (await isTaken('client_secret_basic', hasSecret)) return true
+    if (!hasSecret || isSpelledAlike(setting)) return false
+    const raw: Way = { ...way, basicSpelling: 'raw' }
+    const request = { base: 'token', authentication: 'client_secret_basic' } as const
+    const isRead = await isTokenGiven(asker, request, { ...setting, way: raw })
+    if (isRead) asker.adopt({ way: raw })
+    return isRead
+  }
   return {
-    client_secret_basic: await isTaken('client_secret_basic', hasSecret),
+    client_secret_basic: await isBasicTaken(),
     client_secret_post: await isTaken('client_secret_post', hasSecret),
     private_key_jwt: await isTaken('private_key_jwt', hasKey),
   }

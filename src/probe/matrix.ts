@@ -6,6 +6,7 @@ import {
   messageOf,
   requestOf,
 } from '../fixture/message.ts'
+import { type BasicSpelling, formatBasic } from '../oauth/basic.ts'
 import { type ClientAuthenticationMethod, type ContentType, jwtBearerAssertion } from '../oauth/words.ts'
 import type { WireParameters } from '../service/exchanges.ts'
 import { findExchange, type LocatedVariant } from '../service/lookup.ts'
@@ -30,6 +31,11 @@ export interface MatrixOptions {
   readonly hasKey?: boolean | undefined
   /** What every request has beside the documented parameters, such as scope. Default: nothing. */
   readonly parameters?: WireParameters | undefined
+  /**
+   * How id and secret are written before Base64, where the service is known to read it so: in another spelling it reads
+   * another secret. `unknown`: it took neither. Default: as documented.
+   */
+  readonly basicSpelling?: BasicSpelling | 'unknown' | undefined
 }
 
 /** A cell before it is asked for. */
@@ -183,9 +189,11 @@ function spelled(message: Message, spell: (name: string) => string): Message {
   return { ...message, parameters: Object.fromEntries(entries) }
 }
 
-function wireRequest({ url }: MatrixOptions, located: LocatedVariant, message: Message): TokenRequest {
-  const { method, headers, body = new Uint8Array() } = requestOf(located, message)
-  return tokenRequestOf({
+function wireRequest(options: MatrixOptions, located: LocatedVariant, message: Message): TokenRequest {
+  const { url } = options
+  const { basic, ...rest } = message
+  const { method, headers, body = new Uint8Array() } = requestOf(located, rest)
+  const request = tokenRequestOf({
     method,
     url: new URL(url.origin + url.pathname + url.search),
     headers: Object.entries(headers).flatMap(([name, value]) =>
@@ -193,6 +201,18 @@ function wireRequest({ url }: MatrixOptions, located: LocatedVariant, message: M
     ),
     body: Buffer.from(body).toString(),
   })
+  if (basic === undefined) return request
+  const spelling = isSpelledAlike(basic) ? 'raw' : spellingOf(options, located)
+  return { ...request, authorization: { scheme: 'Basic', ...basic, spelling } }
+}
+
+function spellingOf({ basicSpelling }: MatrixOptions, { service, variant }: LocatedVariant): BasicSpelling {
+  if (basicSpelling === 'form' || basicSpelling === 'raw') return basicSpelling
+  return clientAuthenticationOf(service, variant).basicSpelling
+}
+
+function isSpelledAlike(basic: NonNullable<Message['basic']>): boolean {
+  return formatBasic(basic, 'form') === formatBasic(basic, 'raw')
 }
 
 const flags: Readonly<Record<CredentialName, string>> = {
@@ -205,7 +225,7 @@ const flags: Readonly<Record<CredentialName, string>> = {
 
 /** No example of a document stands in for a credential that was not given. */
 function reasonNotToTry(
-  { credentials, hasKey = false }: MatrixOptions,
+  { credentials, hasKey = false, basicSpelling }: MatrixOptions,
   { variant }: LocatedVariant,
   { parameters, basic }: Message,
   authentication: Authentication,
@@ -220,7 +240,10 @@ function reasonNotToTry(
     .filter(([name]) => names.includes(name) && name !== 'refresh_token')
     .filter(([name]) => credentials[name as CredentialName] === undefined)
     .map(([, flag]) => flag)
-  return missing.length === 0 ? undefined : `needs ${missing.join(' and ')}`
+  if (missing.length > 0) return `needs ${missing.join(' and ')}`
+  return basicSpelling === 'unknown' && basic !== undefined && !isSpelledAlike(basic)
+    ? 'the service took the secret by Basic in no spelling, and may count each one as a wrong secret'
+    : undefined
 }
 
 /** What the document says goes first, then what most services take. */

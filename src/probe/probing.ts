@@ -15,7 +15,7 @@ import { type Asker, createAsker, newAttempt } from './asking.ts'
 import { findCapabilities, type Means } from './capabilities.ts'
 import { judgeRules } from './conformance.ts'
 import { isGranted } from './judge.ts'
-import { type PlannedCell, planMatrix, tryMatrix } from './matrix.ts'
+import { type MatrixOptions, type PlannedCell, planMatrix, tryMatrix } from './matrix.ts'
 import { documentOf, type JudgedRule, type MatrixCell, type Probe, type Score } from './probed.ts'
 import { requestLineOf } from './request-line.ts'
 import { type ClientPair, type Setting, wrong } from './requests.ts'
@@ -123,7 +123,7 @@ export async function probeTokenService(options: ProbeOptions): Promise<Probe> {
   const key = options.key && readClientKey(options.key)
   const run = startRun(options.deadlineMs ?? defaultDeadlineMs, options.signal)
   // What is wrong with the services should be said before anything is sent.
-  planOf(options, setting, true)
+  planOf(options, setting, { isScoped: true })
   const transport = openTransport({ ...options, url, run, timeoutMs, environment })
   try {
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
@@ -141,7 +141,8 @@ export async function probeTokenService(options: ProbeOptions): Promise<Probe> {
     const { onProgress } = options
     const judged = await judgeRules({ asker, capabilities, elsewhere, run, redactor, onProgress }, rules)
     const held = () => run.ended() ?? transport.held()
-    const plan = planOf(options, setting, capabilities.scope)
+    const basicSpelling = capabilities.client_secret_basic ? asker.setting().way.basicSpelling : 'unknown'
+    const plan = planOf(options, setting, { isScoped: capabilities.scope, basicSpelling })
     const { matrix, issued } = await matrixOf(plan, options, { asker, transport, redactor, key, held })
     const ended = held()
     if (capabilities.revocation) await revokeAll(asker, issued, held)
@@ -184,7 +185,7 @@ export function planTokenServiceProbe(options: ProbeOptions): ProbePlan {
       needs,
       requests: requests.map((request) => shownRequest(request, all)),
     })),
-    matrix: planOf(options, setting, true).map(({ cell, request, reason }) => ({
+    matrix: planOf(options, setting, { isScoped: true }).map(({ cell, request, reason }) => ({
       ...cell,
       request: requestLineOf(request, {
         origin: url.origin,
@@ -200,7 +201,7 @@ export function planTokenServiceProbe(options: ProbeOptions): ProbePlan {
 function planOf(
   options: ProbeOptions,
   { url, credentials }: Setting,
-  isScoped: boolean,
+  { isScoped, basicSpelling }: { readonly isScoped: boolean } & Pick<MatrixOptions, 'basicSpelling'>,
 ): readonly PlannedCell[] {
   const { services = builtIn, key, scope, parameters = {} } = options
   const known: readonly Service[] = builtIn
@@ -209,6 +210,7 @@ function planOf(
     url,
     credentials,
     hasKey: key !== undefined,
+    basicSpelling,
     parameters: { ...(isScoped && scope !== undefined && { scope }), ...parameters },
   })
 }

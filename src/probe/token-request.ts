@@ -134,8 +134,16 @@ function readAuthorization(value: string): Authorization {
   const raw = parseBasic(encoded, 'raw')
   if (raw === undefined) return { value }
   // Both spellings give the same bytes for most credentials; where they do not, an escape shows which it was.
-  const decoded = /%[0-9a-f]{2}/i.test(parseBase64(encoded) ?? '') ? parseBasic(encoded, 'form') : undefined
-  return { scheme, ...(decoded ?? raw), spelling: decoded === undefined ? 'raw' : 'form' }
+  const text = parseBase64(encoded) ?? ''
+  const decoded = /%[0-9a-f]{2}/i.test(text) ? parseBasic(encoded, 'form') : undefined
+  const isForm = decoded !== undefined && isWrittenAs(text, formatBasic(decoded, 'form'))
+  return isForm ? { scheme, ...decoded, spelling: 'form' } : { scheme, ...raw, spelling: 'raw' }
+}
+
+/** Whether it would be sent as it was: an escape of what nobody escapes is a part of the secret. */
+function isWrittenAs(text: string, written: string): boolean {
+  const inCapitals = (all: string) => all.replace(/%[0-9a-f]{2}/gi, (each) => each.toUpperCase())
+  return inCapitals(parseBase64(written.replace(/^Basic /, '')) ?? '') === inCapitals(text)
 }
 
 const boundary = 'tokenwright-boundary'

@@ -1,5 +1,4 @@
 // What a reply shows of a rule: kept, broken, or nothing.
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Circumstances, judgeEvery, judgeOutcome, shownReply } from '../../src/probe/judge.ts'
 import type { EveryReply, Expected } from '../../src/probe/rule.ts'
