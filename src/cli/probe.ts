@@ -177,8 +177,8 @@ export const probe: Verb = {
       const reported = comparedTo(lock.before, found)
       print(input, reported)
       if (lock.isSaved) save(lock.file, found)
-      if (hasFailed(reported)) return 1
-      return found.ended === undefined ? 0 : 2
+      if (found.ended !== undefined) return 2
+      return hasFailed(reported) ? 1 : 0
     })
   },
 }

@@ -57,11 +57,18 @@ interface Waiting {
   readonly at: number
 }
 
-/** The verdict on each rule, in their order. */
-export async function judgeRules(
-  judging: Judging,
-  rules: readonly ConformanceRule[],
-): Promise<readonly JudgedRule[]> {
+/** What rules showed. */
+export interface Judged {
+  /** The verdict on each rule, in their order. */
+  readonly rules: readonly JudgedRule[]
+  /** The grants that are not granted any more, and why. */
+  readonly halted: ReadonlyMap<string, string>
+  /** Why the service should be left alone; `undefined` when it goes on granting. */
+  readonly stopped: string | undefined
+}
+
+/** Asks about one rule after the other, while the service goes on granting. */
+export async function judgeRules(judging: Judging, rules: readonly ConformanceRule[]): Promise<Judged> {
   const { asker, onProgress } = judging
   const standing: Standing = { ...judging, halted: new Map() }
   const verdicts = new Map<ConformanceRule, JudgedRule>()
@@ -86,7 +93,12 @@ export async function judgeRules(
     if (isUrgent || waiting.length >= mostWaiting) await settle()
   }
   await settle()
-  return rules.map((rule) => judgedByAll(judging, rule, verdicts.get(rule)))
+  const { halted } = standing
+  return {
+    rules: rules.map((rule) => judgedByAll(judging, rule, verdicts.get(rule))),
+    halted,
+    stopped: halted.get(asker.setting().way.grant) ?? hangsOf(asker),
+  }
 }
 
 /** Whether a service that had stopped granting anything would have led to the same verdict. */
@@ -112,12 +124,19 @@ async function stopOf(standing: Standing, grant: ProbeGrant): Promise<string | u
   const heard = asker.heard()
   const ended = run.ended()
   if (ended !== undefined) return ended
-  const hangs = heard.filter(({ outcome }) => 'failure' in outcome && outcome.failure.startsWith(hang))
-  if (hangs.length >= mostHangs) return `the service has left ${mostHangs} requests unanswered`
+  const hangs = hangsOf(asker)
+  if (hangs !== undefined) return hangs
   const last = heard.slice(-mostSilencesInRow)
   const isSilent = last.every((each) => 'failure' in each.outcome || isThrottledOne(each))
   if (!isSilent || last.length < mostSilencesInRow) return undefined
   return problemAfter(standing, simplest, heard.length)
+}
+
+function hangsOf(asker: Asker): string | undefined {
+  const hangs = asker
+    .heard()
+    .filter(({ outcome }) => 'failure' in outcome && outcome.failure.startsWith(hang))
+  return hangs.length < mostHangs ? undefined : `the service has left ${mostHangs} requests unanswered`
 }
 
 function isThrottledOne({ outcome }: Exchanged): boolean {

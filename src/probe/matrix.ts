@@ -274,37 +274,61 @@ export interface MatrixRun {
   readonly asker: Asker
   /** Why nothing more should be sent; `undefined` while there is no reason. */
   readonly held: () => string | undefined
+  /** Grants that are not granted any more, and why. Default: none. */
+  readonly halted?: ReadonlyMap<string, string> | undefined
+  /** Whether the service still grants the request that it granted first. Default: nobody knows one. */
+  readonly isStillGranted?: (() => Promise<boolean>) | undefined
   readonly onProgress?: ((done: number, total: number, cell: MatrixCell) => void) | undefined
 }
 
-/** After so many refusals in a row, what was accepted before is sent once more. */
+/** What came of a plan. */
+export interface TriedCells {
+  /** The verdict on every cell, in the order of the plan. */
+  readonly cells: readonly MatrixCell[]
+  /** Why the service was left alone before the end; `undefined` when it was not. */
+  readonly stopped: string | undefined
+}
+
+/** After so many refusals in a row, what was granted before is sent once more. */
 const refusalsBeforeRecheck = 20
 
 /** After so many replies in a row that ask to be left alone, it is. */
 const mostThrottled = 2
 
-/** The verdict on every cell, in the order of the plan; what the service does not want to be asked is not tried. */
+/** Asks for every cell; what the service does not want to be asked is not tried. */
 export async function tryMatrix(
   plan: readonly PlannedCell[],
-  { asker, held, onProgress }: MatrixRun,
-): Promise<readonly MatrixCell[]> {
+  { asker, held, halted, isStillGranted, onProgress }: MatrixRun,
+): Promise<TriedCells> {
   const cells: MatrixCell[] = []
   let stopped: string | undefined
   let accepted: TokenRequest | undefined
   let refusals = 0
   let throttled = 0
-  /** Whether the service still grants what it granted: if not, nothing can be said of what it refused since. */
-  const recheck = async () => {
-    if (accepted === undefined || refusals === 0 || stopped !== undefined || held() !== undefined) return
-    const { outcome, status } = await asker.ask(accepted)
-    if (outcome !== 'accepted') {
-      stopped = `what was accepted before is not accepted any more, with status ${status ?? 'none'}: the service may have locked the client out`
-      forgetRefusals(cells, stopped)
+  /** How many cells there were when the service was last seen to grant something. */
+  let seenAt = 0
+  /** Why nothing can be told, where the service does not grant what it granted. */
+  const problemNow = async (): Promise<string | undefined> => {
+    if (accepted !== undefined) {
+      const { outcome, status } = await asker.ask(accepted)
+      return outcome === 'accepted' ? undefined : lockedOut(`with status ${status ?? 'none'}`)
     }
+    if (isStillGranted === undefined || (await isStillGranted())) return undefined
+    return lockedOut('which was the first request')
+  }
+  /** Of a service that does not grant what it granted, nothing can be said of what it refused since. */
+  const recheck = async () => {
+    if (refusals === 0 || stopped !== undefined || held() !== undefined) return
+    const problem = await problemNow()
     refusals = 0
+    if (held() !== undefined) return
+    stopped = problem
+    if (stopped !== undefined) forgetRefusals(cells, seenAt, stopped)
+    else seenAt = cells.length
   }
   for (const planned of plan) {
-    const reason = planned.reason ?? held() ?? stopped ?? reasonNow(planned, asker)
+    const { grantType } = planned.cell
+    const reason = planned.reason ?? held() ?? stopped ?? halted?.get(grantType) ?? reasonNow(planned, asker)
     const answer = reason === undefined ? await asker.ask(planned.request) : undefined
     const cell = cellOf(planned, answer, reason ?? held())
     cells.push(cell)
@@ -312,18 +336,24 @@ export async function tryMatrix(
     if (answer === undefined) continue
     throttled = answer.status === 429 ? throttled + 1 : 0
     if (throttled >= mostThrottled) stopped ??= throttledReason
-    if (cell.outcome === 'accepted') accepted = planned.request
+    if (cell.outcome === 'accepted') {
+      accepted = planned.request
+      seenAt = cells.length
+    }
     refusals = cell.outcome === 'refused' ? refusals + 1 : 0
     if (refusals >= refusalsBeforeRecheck) await recheck()
   }
   await recheck()
-  return cells
+  return { cells, stopped }
 }
 
-function forgetRefusals(cells: MatrixCell[], reason: string): void {
-  const last = cells.findLastIndex(({ outcome }) => outcome === 'accepted')
+function lockedOut(how: string): string {
+  return `what was accepted before is not accepted any more, ${how}: the service may have locked the client out`
+}
+
+function forgetRefusals(cells: MatrixCell[], from: number, reason: string): void {
   for (const [index, cell] of cells.entries()) {
-    if (index > last && cell.outcome === 'refused') cells[index] = notTried(cell, reason)
+    if (index >= from && cell.outcome === 'refused') cells[index] = notTried(cell, reason)
   }
 }
 

@@ -9,11 +9,11 @@ import type { Service } from '../service/service.ts'
 import { services as builtIn } from '../services/services.ts'
 import type { TlsOptions } from '../verify/connection.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
-import { startRun } from '../verify/run.ts'
+import { type Run, startRun } from '../verify/run.ts'
 import { isProxied, parseTarget, requireListening } from '../verify/target.ts'
 import { type Asker, createAsker, newAttempt } from './asking.ts'
 import { findCapabilities, type Means } from './capabilities.ts'
-import { judgeRules } from './conformance.ts'
+import { type Judged, judgeRules } from './conformance.ts'
 import { isGranted } from './judge.ts'
 import { type MatrixOptions, type PlannedCell, planMatrix, tryMatrix } from './matrix.ts'
 import { documentOf, type JudgedRule, type MatrixCell, type Probe, type Score } from './probed.ts'
@@ -24,6 +24,7 @@ import { conformanceRules } from './rules.ts'
 import { shownRequest } from './shown-request.ts'
 import { type ClientKey, clientAssertion, makeClientKey, readClientKey } from './signed-jwt.ts'
 import { createAsker as createTokenAsker } from './token-asking.ts'
+import { returnTokens } from './token-return.ts'
 import { openTransport, type Transport } from './transport.ts'
 
 /** Options of {@link probeTokenService}. */
@@ -100,8 +101,6 @@ export interface ProbePlan {
 const defaultTimeoutMs = 10_000
 const defaultDeadlineMs = 600_000
 const defaultMaxRefusals = 5
-/** Of as many tokens at most the service is told at the end that they are not needed any more. */
-const mostRevocations = 200
 /** Of documented requests. */
 const mostSilencesInRow = 3
 const mostSilences = 12
@@ -124,11 +123,10 @@ export async function probeTokenService(options: ProbeOptions): Promise<Probe> {
   const run = startRun(options.deadlineMs ?? defaultDeadlineMs, options.signal)
   // What is wrong with the services should be said before anything is sent.
   planOf(options, setting, { isScoped: true })
-  const transport = openTransport({ ...options, url, run, timeoutMs, environment })
-  try {
-    if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
-    const asker = createAsker({
-      setting,
+  const openBy = (one: Run) => openTransport({ ...options, url, run: one, timeoutMs, environment })
+  const askerBy = (own: Setting, transport: Transport) =>
+    createAsker({
+      setting: own,
       transport,
       redactor,
       sent: createRedactor(sentSecretsOf(options)),
@@ -137,29 +135,59 @@ export async function probeTokenService(options: ProbeOptions): Promise<Probe> {
       maxRefusals: options.maxRefusals ?? defaultMaxRefusals,
       areRefusalsOff: means.areRefusalsOff,
     })
-    const { capabilities, elsewhere } = await findCapabilities(asker, means)
-    const { onProgress } = options
-    const judged = await judgeRules({ asker, capabilities, elsewhere, run, redactor, onProgress }, rules)
-    const held = () => run.ended() ?? transport.held()
-    const basicSpelling = capabilities.client_secret_basic ? asker.setting().way.basicSpelling : 'unknown'
-    const plan = planOf(options, setting, { isScoped: capabilities.scope, basicSpelling })
-    const { matrix, issued } = await matrixOf(plan, options, { asker, transport, redactor, key, held })
-    const ended = held()
-    if (capabilities.revocation) await revokeAll(asker, issued, held)
-    return {
-      url: url.origin + url.pathname,
-      capabilities,
-      rules: judged,
-      scores: scoresOf(judged),
-      matrix,
-      sent: transport.sent(),
-      ...(ended !== undefined && { ended }),
-    }
+  const transport = openBy(run)
+  const asker = askerBy(setting, transport)
+  const again = (grace: Run) => {
+    const last = openBy(grace)
+    return { transport: last, asker: askerBy(asker.setting(), last) }
+  }
+  const giveBack = (issued: readonly string[]) => returnTokens({ asker, transport, run, again }, issued)
+  try {
+    if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
+    const found = await findOut(options, rules, { asker, transport, run, redactor, key, means })
+    const { issued, ...probed } = found
+    const sentLater = probed.capabilities.revocation ? await giveBack(issued) : 0
+    return { url: url.origin + url.pathname, ...probed, sent: transport.sent() + sentLater }
   } catch (error) {
+    if (asker.setting().revocationUrl !== undefined) await giveBack([])
     throw redactor.redactError(error)
   } finally {
     transport.close()
     run.close()
+  }
+}
+
+interface FindingOut {
+  readonly asker: Asker
+  readonly transport: Transport
+  readonly run: Run
+  readonly redactor: Redactor
+  readonly key: ClientKey | undefined
+  readonly means: Means
+}
+
+/** What the service offers, then the rules, then the matrix. */
+async function findOut(
+  options: ProbeOptions,
+  rules: readonly ConformanceRule[],
+  { asker, transport, run, redactor, key, means }: FindingOut,
+): Promise<Omit<Probe, 'url' | 'sent'> & Pick<TriedMatrix, 'issued'>> {
+  const { capabilities, elsewhere } = await findCapabilities(asker, means)
+  const { onProgress } = options
+  const judging = { asker, capabilities, elsewhere, run, redactor, onProgress }
+  const judged = await judgeRules(judging, rules)
+  const held = () => run.ended() ?? transport.held()
+  const basicSpelling = capabilities.client_secret_basic ? asker.setting().way.basicSpelling : 'unknown'
+  const plan = planOf(options, asker.setting(), { isScoped: capabilities.scope, basicSpelling })
+  const tried = await matrixOf(plan, options, { asker, transport, redactor, key, held, judged })
+  const ended = held() ?? judged.stopped ?? tried.stopped
+  return {
+    capabilities,
+    rules: judged.rules,
+    scores: scoresOf(judged.rules),
+    matrix: tried.matrix,
+    issued: tried.issued,
+    ...(ended !== undefined && { ended }),
   }
 }
 
@@ -222,24 +250,28 @@ interface MatrixMeans {
   readonly redactor: Redactor
   readonly key: ClientKey | undefined
   readonly held: () => string | undefined
+  readonly judged: Judged
 }
 
 interface TriedMatrix {
   readonly matrix: readonly MatrixCell[]
   /** Tokens of either kind. */
   readonly issued: readonly string[]
+  /** Why the service was left alone; `undefined` when it was not. */
+  readonly stopped: string | undefined
 }
 
 async function matrixOf(
   plan: readonly PlannedCell[],
   { onMatrixProgress: onProgress }: ProbeOptions,
-  { asker: rulesAsker, transport, redactor, key, held }: MatrixMeans,
+  { asker: rulesAsker, transport, redactor, key, held, judged }: MatrixMeans,
 ): Promise<TriedMatrix> {
-  if (plan.length === 0) return { matrix: [], issued: [] }
+  if (plan.length === 0) return { matrix: [], issued: [], stopped: undefined }
   const setting = rulesAsker.setting()
   const { url, metadata } = setting
   const credentials = { ...setting.credentials }
-  const refreshToken = await refreshTokenLeft(rulesAsker, held)
+  const heldOrStopped = () => held() ?? judged.stopped
+  const refreshToken = await refreshTokenLeft(rulesAsker, heldOrStopped)
   if (refreshToken === undefined) delete credentials.refresh_token
   else credentials.refresh_token = refreshToken
   const audience = String(metadata.issuer ?? url.href)
@@ -252,8 +284,13 @@ async function matrixOf(
     redactor,
     clientAssertion: key && (async () => clientAssertion(key, client_id, audience, {})),
   })
-  const heldOrSilent = () => held() ?? silence.reason()
-  const cells = await tryMatrix(plan, { asker, held: heldOrSilent, onProgress })
+  const { cells, stopped } = await tryMatrix(plan, {
+    asker,
+    held: () => heldOrStopped() ?? silence.reason(),
+    halted: judged.halted,
+    isStillGranted: () => rulesAsker.isStillGranted(setting.way.grant),
+    onProgress,
+  })
   const matrix = cells.map((cell, index) => {
     const { request } = plan[index] as PlannedCell
     const line = requestLineOf(request, { origin: url.origin, credentials, redactor })
@@ -261,7 +298,7 @@ async function matrixOf(
       cell.reason === 'needs --refresh-token' && setting.credentials.refresh_token !== undefined
     return { ...cell, request: line, ...(isUsedUp && { reason: 'the rules have used the refresh token up' }) }
   })
-  return { matrix, issued: asker.issued() }
+  return { matrix, issued: asker.issued(), stopped: stopped ?? silence.reason() }
 }
 
 /** Counts what is not answered: so many in a row, or in all, and the rest would take too long. */
@@ -384,24 +421,6 @@ function sentSecretsOf({ credentials, otherCredentials }: ProbeOptions): readonl
   return [client_secret, password, refresh_token, otherCredentials?.client_secret].filter(
     (secret) => secret !== undefined,
   )
-}
-
-/** Tokens of no use any more: those that refresh first, as others end with them. */
-async function revokeAll(
-  asker: Asker,
-  issued: readonly string[],
-  held: () => string | undefined,
-): Promise<void> {
-  const given = asker.setting().credentials.refresh_token
-  const known = [...asker.tokens()].sort(([, one], [, other]) => other.localeCompare(one))
-  const tokens: ReadonlyArray<readonly [token: string, kind: string | null]> = [
-    ...known,
-    ...issued.map((token): [string, null] => [token, null]),
-  ]
-  for (const [token, kind] of tokens.filter(([each]) => each !== given).slice(0, mostRevocations)) {
-    if (held() !== undefined) return
-    await asker.ask({ base: 'revocation', parameters: { token, token_type_hint: kind } }, newAttempt(false))
-  }
 }
 
 const levels: readonly Level[] = ['MUST', 'SHOULD', 'MAY', 'observed']

@@ -35,7 +35,7 @@ async function matrixOf(
   const redactor = createRedactor(Object.values(credentials))
   const asker = createAsker({ url, send: connection.send, credentials: options.credentials, redactor })
   try {
-    return await tryMatrix(planMatrix(options), { asker, held: () => undefined })
+    return (await tryMatrix(planMatrix(options), { asker, held: () => undefined })).cells
   } finally {
     connection.close()
   }
@@ -157,7 +157,7 @@ describe('the matrix stops', () => {
       return send(request)
     }
     const asker = createAsker({ url, send: counting, credentials, redactor: createRedactor([]) })
-    const cells = await tryMatrix(planMatrix({ services: all, url, credentials }), { asker, held })
+    const { cells } = await tryMatrix(planMatrix({ services: all, url, credentials }), { asker, held })
     return { cells, sent, reasons: new Set(cells.map(({ reason }) => reason)) }
   }
 
