@@ -300,7 +300,7 @@ function lockOf(input: Arguments, target: string): Lock {
 /** Of a run that ended early, what was not reached has not changed. */
 function comparedTo(before: LockedProbe | undefined, found: Probe): ReportedProbe {
   if (before === undefined) return found
-  const changes = compareProbes(before, lockedProbeOf(found))
+  const changes = compareProbes(before, lockedProbeOf(found, before))
   return { ...found, changes: found.ended === undefined ? changes : changes.filter(isOfService) }
 }
 

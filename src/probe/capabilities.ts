@@ -2,7 +2,7 @@
 import { TokenwrightError } from '../service/error.ts'
 import { unreachable } from '../verify/target.ts'
 import { type Asker, newAttempt } from './asking.ts'
-import { isGranted, jwtOf, shownReply } from './judge.ts'
+import { isGranted, isThrottled, jwtOf, shownReply } from './judge.ts'
 import type { ProbeGrant, Setting, Way } from './requests.ts'
 import type { Capability, ProbeAuthentication, ProbeRequest } from './rule.ts'
 import type { Outcome, Reply } from './transport.ts'
@@ -14,6 +14,8 @@ export interface Means {
   readonly authentication?: ProbeAuthentication | undefined
   readonly hasKey: boolean
   readonly areRefusalsOff: boolean
+  /** Why the run has ended; `undefined` while it has not. */
+  readonly ended: () => string | undefined
 }
 
 /** What was found. */
@@ -21,42 +23,68 @@ export interface Found {
   readonly capabilities: Readonly<Record<Capability, boolean>>
   /** Whose endpoints the metadata has at another host, which is never asked. */
   readonly elsewhere: readonly Capability[]
+  /** What could not be asked, and why; it counts as not offered where it has to be one or the other. */
+  readonly undetermined: ReadonlyMap<Capability, string>
 }
 
 /**
  * Finds out; the asker goes by it from then on.
- * @throws {TokenwrightError} `ERR_UNREACHABLE` where nothing answers, `ERR_NOT_GRANTED` where no request is granted
+ * @throws {TokenwrightError} `ERR_UNREACHABLE` where nothing answers, or not before the run ended, `ERR_NOT_GRANTED` where no
+ *   request is granted
  */
 export async function findCapabilities(asker: Asker, means: Means): Promise<Found> {
-  const elsewhere = await readMetadata(asker, means)
+  const { elsewhere, problem } = await readMetadata(asker, means)
   const granted = await findWay(asker, means)
-  const { credentials, other, url, metadata } = asker.setting()
+  const { credentials, other, url, metadata, introspectionUrl, revocationUrl } = asker.setting()
   const { client_id = '', client_secret = '' } = credentials
   const [tokenHeader] = jwtOf(String(granted.members.access_token)) ?? []
-  const methods = await methodsOf(asker, means)
-  const grants = await grantsOf(asker)
-  const scope = await findScope(asker)
+  const isSeveral = /\S \S/.test(asker.setting().scope ?? '')
+  const undetermined = new Map<Capability, string>()
+  /** Of what depends on another thing nothing is known either. */
+  const seen = (trial: Trial, ...names: readonly Capability[]): boolean => {
+    if (typeof trial === 'boolean') return trial
+    for (const name of names) undetermined.set(name, trial.unknown)
+    return false
+  }
+  const announced = (isThere: boolean): Trial =>
+    isThere || problem === undefined ? isThere : { unknown: problem }
+  const basic = await isBasicTaken(asker, means)
+  const post = await isMethodTaken(asker, means, 'client_secret_post')
+  const jwt = await isMethodTaken(asker, means, 'private_key_jwt')
+  const grants = await grantsOf(asker, means)
+  const scope = seen(
+    await findScope(asker, means),
+    'scope',
+    ...(isSeveral ? (['several_scopes'] as const) : []),
+  )
+  const introspection =
+    introspectionUrl === undefined ? announced(false) : await isIntrospecting(asker, means)
+  const revocation = revocationUrl === undefined ? announced(false) : await isRevoking(asker, means)
   const capabilities: Record<Capability, boolean> = {
-    ...grants,
-    ...methods,
-    form: await isFormTaken(asker),
-    json: await isJsonTaken(asker),
+    client_credentials: seen(grants.client_credentials, 'client_credentials'),
+    password: seen(grants.password, 'password'),
+    refresh_token: seen(grants.refresh_token, 'refresh_token'),
+    client_secret_basic: seen(basic, 'client_secret_basic'),
+    client_secret_post: seen(post, 'client_secret_post'),
+    private_key_jwt: seen(jwt, 'private_key_jwt'),
+    form: asker.setting().way.contentType !== 'application/json',
+    json: seen(await isJsonTaken(asker, means), 'json'),
     client_secret: client_secret !== '',
     encoded_credentials: encodeURIComponent(client_id + client_secret) !== client_id + client_secret,
     other_client: other !== undefined,
     scope,
-    several_scopes: scope && /\S \S/.test(asker.setting().scope ?? ''),
-    introspection: await isIntrospecting(asker),
-    revocation: await isRevoking(asker),
-    metadata: asker.setting().metadataUrl !== undefined,
+    several_scopes: scope && isSeveral,
+    introspection: seen(introspection, 'introspection'),
+    revocation: seen(revocation, 'revocation'),
+    metadata: seen(announced(asker.setting().metadataUrl !== undefined), 'metadata'),
     jwt_access_token: tokenHeader !== undefined,
     at_jwt: /^(application\/)?at\+jwt$/i.test(String(tokenHeader?.typ)),
-    dpop: Array.isArray(metadata.dpop_signing_alg_values_supported),
-    cors: await isOpenToBrowsers(asker),
+    dpop: seen(announced(Array.isArray(metadata.dpop_signing_alg_values_supported)), 'dpop'),
+    cors: seen(await isOpenToBrowsers(asker, means), 'cors'),
     https: url.protocol === 'https:',
     refusals: !means.areRefusalsOff,
   }
-  return { capabilities, elsewhere }
+  return { capabilities, elsewhere, undetermined }
 }
 
 async function outcomeOf(asker: Asker, request: ProbeRequest, setting?: Setting): Promise<Outcome> {
@@ -65,9 +93,33 @@ async function outcomeOf(asker: Asker, request: ProbeRequest, setting?: Setting)
   return asked.exchanged[0]?.outcome ?? { failure: 'not sent' }
 }
 
-async function replyTo(asker: Asker, request: ProbeRequest, setting?: Setting): Promise<Reply | undefined> {
+/** Whether something is offered; or why that could not be asked. */
+type Trial = boolean | { readonly unknown: string }
+
+/** What a run does not have to send is not offered to it; of what is not answered nothing is known. */
+async function trialOf(
+  asker: Asker,
+  { ended }: Means,
+  request: ProbeRequest,
+  isYes: (reply: Reply) => boolean,
+  setting?: Setting,
+): Promise<Trial> {
   const outcome = await outcomeOf(asker, request, setting)
-  return 'reply' in outcome ? outcome.reply : undefined
+  if ('reply' in outcome) {
+    if (isYes(outcome.reply)) return true
+    const problem = problemOf(outcome)
+    return problem === undefined ? false : { unknown: problem }
+  }
+  if (outcome.failure.startsWith('not sent: there is no') && ended() === undefined) return false
+  return { unknown: ended() ?? problemOf(outcome) ?? '' }
+}
+
+/** Why an outcome tells nothing of what is offered. */
+function problemOf(outcome: Outcome): string | undefined {
+  if ('failure' in outcome) return `no reply came: ${outcome.failure}`
+  const { status } = outcome.reply
+  const isAway = isThrottled(outcome.reply) || status === 502 || status === 504
+  return isAway ? `the service answered ${status}` : undefined
 }
 
 // Metadata
@@ -93,21 +145,30 @@ export function metadataUrlsOf({ origin, pathname }: URL): ReadonlyArray<{
   return places
 }
 
-async function readMetadata(asker: Asker, { metadataUrl: named }: Means): Promise<readonly Capability[]> {
+interface MetadataFound {
+  readonly elsewhere: readonly Capability[]
+  /** Why there may be metadata that was not found. */
+  readonly problem?: string | undefined
+}
+
+async function readMetadata(asker: Asker, { metadataUrl: named, ended }: Means): Promise<MetadataFound> {
   const setting = asker.setting()
   const { url } = setting
   const candidates = named === undefined ? metadataUrlsOf(url) : [{ url: named, issuer: issuerAt(named) }]
+  let problem: string | undefined
   for (const { url: metadataUrl, issuer } of candidates) {
-    const reply = await replyTo(asker, { base: 'metadata' }, { ...setting, metadataUrl })
-    if (reply === undefined) return []
+    const outcome = await outcomeOf(asker, { base: 'metadata' }, { ...setting, metadataUrl })
+    if ('failure' in outcome) return { elsewhere: [], problem: ended() ?? problemOf(outcome) }
+    const { reply } = outcome
     const { members } = reply
+    problem ??= problemOf(outcome)
     const tokenUrl = URL.parse(String(members.token_endpoint))
     const isOurs = tokenUrl?.pathname === url.pathname
     // What was named is taken at its word.
     if (reply.status !== 200 || (!isOurs && named === undefined)) continue
-    return adoptMetadata(asker, members, { metadataUrl, issuer, tokenUrl })
+    return { elsewhere: adoptMetadata(asker, members, { metadataUrl, issuer, tokenUrl }) }
   }
-  return []
+  return { elsewhere: [], problem }
 }
 
 /** The issuer that a place of metadata belongs to. */
@@ -166,6 +227,8 @@ async function findWay(asker: Asker, means: Means): Promise<Reply> {
       shown.push(`${describeWay(way)}: ${shownReply(outcome.reply, asker)}`)
       continue
     }
+    const ended = means.ended()
+    if (ended !== undefined) throw endedEarly(setting.url, ended)
     failures += 1
     if (!isAnswered && failures > 1) throw unreachable(setting.url, outcome.failure)
     shown.push(`${describeWay(way)}: no reply, ${outcome.failure}`)
@@ -177,6 +240,13 @@ async function findWay(asker: Asker, means: Means): Promise<Reply> {
 function describeWay({ grant, authentication, contentType, isScoped }: Way): string {
   const media = contentType === 'application/json' ? ' as JSON' : ''
   return `${grant} by ${authentication}${media}${isScoped ? ' with scope' : ''}`
+}
+
+function endedEarly({ origin, pathname }: URL, ended: string): TokenwrightError {
+  return new TokenwrightError(
+    'ERR_UNREACHABLE',
+    `expected a token of ${origin}${pathname} before the end of the run, received none: ${ended}; nothing was found out`,
+  )
 }
 
 function notGranted({ origin, pathname }: URL, shown: readonly string[]): TokenwrightError {
@@ -244,93 +314,79 @@ function methodsToTry({ credentials, metadata }: Setting, means: Means): readonl
 
 // What else is granted
 
-const isTokenGiven = async (asker: Asker, request: ProbeRequest, setting?: Setting): Promise<boolean> =>
-  isGranted(await outcomeOf(asker, request, setting))
+const isTokenGiven = (asker: Asker, means: Means, request: ProbeRequest, setting?: Setting): Promise<Trial> =>
+  trialOf(asker, means, request, (reply) => isGranted({ reply }), setting)
 
-async function methodsOf(
-  asker: Asker,
-  { hasKey }: Means,
-): Promise<
-  Pick<Record<Capability, boolean>, 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'>
-> {
-  const setting = asker.setting()
-  const { way, credentials } = setting
-  const hasSecret = credentials.client_secret !== undefined
-  const isTaken = async (method: ProbeAuthentication, isPossible: boolean) =>
-    isPossible &&
-    (way.authentication === method || (await isTokenGiven(asker, { base: 'token', authentication: method })))
-  const isBasicTaken = async () => {
-    if (await isTaken('client_secret_basic', hasSecret)) return true
-    if (!hasSecret || isSpelledAlike(setting)) return false
-    const raw: Way = { ...way, basicSpelling: 'raw' }
-    const request = { base: 'token', authentication: 'client_secret_basic' } as const
-    const isRead = await isTokenGiven(asker, request, { ...setting, way: raw })
-    if (isRead) asker.adopt({ way: raw })
-    return isRead
-  }
-  return {
-    client_secret_basic: await isBasicTaken(),
-    client_secret_post: await isTaken('client_secret_post', hasSecret),
-    private_key_jwt: await isTaken('private_key_jwt', hasKey),
-  }
+type Method = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt'
+
+async function isMethodTaken(asker: Asker, means: Means, method: Method): Promise<Trial> {
+  const { way, credentials } = asker.setting()
+  const isPossible = method === 'private_key_jwt' ? means.hasKey : credentials.client_secret !== undefined
+  if (!isPossible || way.authentication === method) return isPossible
+  return isTokenGiven(asker, means, { base: 'token', authentication: method })
 }
 
-async function grantsOf(asker: Asker): Promise<Record<ProbeGrant, boolean>> {
+/** In either spelling of id and secret; the asker goes by it from then on. */
+async function isBasicTaken(asker: Asker, means: Means): Promise<Trial> {
   const setting = asker.setting()
-  const tried = grantsToTry(setting)
-  const offers = async (grant: ProbeGrant) =>
-    setting.way.grant === grant || (tried.includes(grant) && (await isTokenGiven(asker, { base: grant })))
+  const inForm = await isMethodTaken(asker, means, 'client_secret_basic')
+  const hasSecret = setting.credentials.client_secret !== undefined
+  if (inForm !== false || !hasSecret || isSpelledAlike(setting)) return inForm
+  const way: Way = { ...setting.way, basicSpelling: 'raw' }
+  const request = { base: 'token', authentication: 'client_secret_basic' } as const
+  const asIs = await isTokenGiven(asker, means, request, { ...setting, way })
+  if (asIs === true) asker.adopt({ way })
+  return asIs
+}
+
+async function grantsOf(asker: Asker, means: Means): Promise<Record<ProbeGrant, Trial>> {
+  const setting = asker.setting()
+  // A refresh token that came with a token will do, too.
+  const tried = [...grantsToTry(setting), 'refresh_token']
+  const offers = async (grant: ProbeGrant): Promise<Trial> => {
+    if (setting.way.grant === grant) return true
+    return tried.includes(grant) && (await isTokenGiven(asker, means, { base: grant }))
+  }
   const client_credentials = await offers('client_credentials')
   const password = await offers('password')
-  // One that came with a token will do, too.
-  const refresh_token =
-    setting.way.grant === 'refresh_token' || (await isTokenGiven(asker, { base: 'refresh_token' }))
-  return { client_credentials, password, refresh_token }
+  return { client_credentials, password, refresh_token: await offers('refresh_token') }
 }
 
-async function findScope(asker: Asker): Promise<boolean> {
+async function findScope(asker: Asker, means: Means): Promise<Trial> {
   const { scope, way } = asker.setting()
-  if (scope === undefined) return false
-  return way.isScoped || (await isTokenGiven(asker, { base: 'token', parameters: { scope: '{scope}' } }))
+  if (scope === undefined || way.isScoped) return scope !== undefined
+  return isTokenGiven(asker, means, { base: 'token', parameters: { scope: '{scope}' } })
 }
 
-async function isFormTaken(asker: Asker): Promise<boolean> {
-  return asker.setting().way.contentType !== 'application/json'
-}
-
-async function isJsonTaken(asker: Asker): Promise<boolean> {
+async function isJsonTaken(asker: Asker, means: Means): Promise<Trial> {
   const setting = asker.setting()
+  if (setting.way.contentType === 'application/json') return true
   const way: Way = { ...setting.way, contentType: 'application/json' }
-  return (
-    setting.way.contentType === 'application/json' ||
-    isTokenGiven(asker, { base: 'token' }, { ...setting, way })
-  )
+  return isTokenGiven(asker, means, { base: 'token' }, { ...setting, way })
 }
 
 /** A client that may not introspect cannot tell anything of introspection. */
-async function isIntrospecting(asker: Asker): Promise<boolean> {
-  if (asker.setting().introspectionUrl === undefined) return false
-  const reply = await replyTo(asker, { base: 'introspection' })
-  return reply?.status === 200
+async function isIntrospecting(asker: Asker, means: Means): Promise<Trial> {
+  return trialOf(asker, means, { base: 'introspection' }, ({ status }) => status === 200)
 }
 
-async function isRevoking(asker: Asker): Promise<boolean> {
-  if (asker.setting().revocationUrl === undefined) return false
-  const reply = await replyTo(asker, { base: 'revocation' })
-  if (reply === undefined) return false
-  const isDone = reply.status >= 200 && reply.status < 300
-  return isDone || reply.members.error === 'unsupported_token_type'
+async function isRevoking(asker: Asker, means: Means): Promise<Trial> {
+  const isDone = ({ status, members }: Reply) =>
+    (status >= 200 && status < 300) || members.error === 'unsupported_token_type'
+  return trialOf(asker, means, { base: 'revocation' }, isDone)
 }
 
 /** @see https://fetch.spec.whatwg.org/#cors-preflight-fetch */
-async function isOpenToBrowsers(asker: Asker): Promise<boolean> {
-  const reply = await replyTo(asker, {
+async function isOpenToBrowsers(asker: Asker, means: Means): Promise<Trial> {
+  const request: ProbeRequest = {
     base: 'token',
     method: 'OPTIONS',
     authentication: 'none',
     contentType: null,
     body: '',
     headers: { Origin: 'https://app.example', 'Access-Control-Request-Method': 'POST' },
-  })
-  return reply?.headers['access-control-allow-origin'] !== undefined && reply.status < 300
+  }
+  const isOpen = ({ headers, status }: Reply) =>
+    headers['access-control-allow-origin'] !== undefined && status < 300
+  return trialOf(asker, means, request, isOpen)
 }

@@ -25,6 +25,8 @@ export interface Judging {
   readonly capabilities: Readonly<Record<Capability, boolean>>
   /** What the service offers at another host, which is never asked. */
   readonly elsewhere: readonly Capability[]
+  /** What could not be found out, and why. */
+  readonly undetermined: ReadonlyMap<Capability, string>
   readonly run: Run
   readonly redactor: Redactor
   readonly onProgress?: ((done: number, total: number, rule: JudgedRule) => void) | undefined
@@ -169,7 +171,12 @@ function withdrawn(judged: JudgedRule | undefined, problem: string): JudgedRule 
 async function judgeRule(standing: Standing, rule: ConformanceRule): Promise<JudgedRule> {
   const without = (verdict: Verdict, reason: string) => judgedOf(standing, rule, verdict, reason, [])
   const missing = rule.needs.filter((need) => !standing.capabilities[need])
-  const [lack] = missing.filter((need) => need !== 'refusals')
+  const { undetermined } = standing
+  const lacks = missing.filter((need) => need !== 'refusals')
+  const lack = lacks.find((need) => !undetermined.has(need)) ?? lacks[0]
+  const doubt = lack && undetermined.get(lack)
+  if (doubt !== undefined)
+    return without('not_tried', `whether the service has ${lack} could not be found out: ${doubt}`)
   if (lack !== undefined && standing.elsewhere.includes(lack))
     return without('not_tried', `the metadata has ${lack} at another host, which is not asked`)
   if (lack !== undefined) return without('not_applicable', `the service has no ${wordsOf[lack] ?? lack}`)

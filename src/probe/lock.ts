@@ -35,10 +35,17 @@ export interface ProbeChange {
   readonly isWorse: boolean
 }
 
-/** What is kept of a probe. */
-export function lockedProbeOf({ capabilities, rules, matrix }: Probe): LockedProbe {
+/** What is kept of a probe; what it could not find out is as it was before. */
+export function lockedProbeOf(
+  { capabilities, undetermined = {}, rules, matrix }: Probe,
+  before?: LockedProbe,
+): LockedProbe {
+  const known = Object.entries(capabilities).filter(([name]) => !Object.hasOwn(undetermined, name))
+  const earlier = Object.entries(before?.capabilities ?? {}).filter(([name]) =>
+    Object.hasOwn(undetermined, name),
+  )
   return {
-    capabilities: sorted(Object.entries(capabilities)),
+    capabilities: sorted([...known, ...earlier]),
     rules: sorted(rules.map(({ id, verdict }) => [id, verdict])),
     matrix: sorted(matrix.map((cell) => [nameOf(cell), outcomeOf(cell)])),
   }
@@ -170,7 +177,9 @@ export function lockedProbeAt({ targets }: ProbeLock, url: string): LockedProbe 
 export function updateProbeLock(file: string, probe: Probe): boolean {
   if (probe.ended !== undefined) return false
   const { targets } = readProbeLock(file)
-  const all = { ...targets, [targetNameOf(probe.url)]: lockedProbeOf(probe) }
+  const name = targetNameOf(probe.url)
+  const before = Object.hasOwn(targets, name) ? targets[name] : undefined
+  const all = { ...targets, [name]: lockedProbeOf(probe, before) }
   const text = `${JSON.stringify({ lockVersion: 1, targets: sorted(Object.entries(all)) }, null, 2)}\n`
   try {
     writeWhole(file, text)

@@ -60,6 +60,8 @@ export interface MatrixCell {
 export interface Probe {
   readonly url: string
   readonly capabilities: Readonly<Record<Capability, boolean>>
+  /** Of capabilities that could not be asked for why; absent where there are none. */
+  readonly undetermined?: Readonly<Partial<Record<Capability, string>>>
   readonly rules: readonly JudgedRule[]
   readonly scores: readonly Score[]
   readonly matrix: readonly MatrixCell[]

@@ -118,9 +118,10 @@ export async function probeTokenService(options: ProbeOptions): Promise<Probe> {
   const { url } = setting
   const { redactor = createRedactor([]) } = options
   for (const secret of allSecretsOf(options)) redactor.add(secret)
-  const means = meansOf(options, url)
+  const given = meansOf(options, url)
   const key = options.key && readClientKey(options.key)
   const run = startRun(options.deadlineMs ?? defaultDeadlineMs, options.signal)
+  const means: Means = { ...given, ended: run.ended }
   // What is wrong with the services should be said before anything is sent.
   planOf(options, setting, { isScoped: true })
   const openBy = (one: Run) => openTransport({ ...options, url, run: one, timeoutMs, environment })
@@ -146,7 +147,8 @@ export async function probeTokenService(options: ProbeOptions): Promise<Probe> {
     if (!isProxied(url, environment)) await requireListening({ url, timeoutMs })
     const found = await findOut(options, rules, { asker, transport, run, redactor, key, means })
     const { issued, ...probed } = found
-    const sentLater = probed.capabilities.revocation ? await giveBack(issued) : 0
+    const sentLater =
+      probed.capabilities.revocation || probed.undetermined?.revocation ? await giveBack(issued) : 0
     return { url: url.origin + url.pathname, ...probed, sent: transport.sent() + sentLater }
   } catch (error) {
     if (asker.setting().revocationUrl !== undefined) await giveBack([])
@@ -172,9 +174,9 @@ async function findOut(
   rules: readonly ConformanceRule[],
   { asker, transport, run, redactor, key, means }: FindingOut,
 ): Promise<Omit<Probe, 'url' | 'sent'> & Pick<TriedMatrix, 'issued'>> {
-  const { capabilities, elsewhere } = await findCapabilities(asker, means)
+  const { capabilities, elsewhere, undetermined } = await findCapabilities(asker, means)
   const { onProgress } = options
-  const judging = { asker, capabilities, elsewhere, run, redactor, onProgress }
+  const judging = { asker, capabilities, elsewhere, undetermined, run, redactor, onProgress }
   const judged = await judgeRules(judging, rules)
   const held = () => run.ended() ?? transport.held()
   const basicSpelling = capabilities.client_secret_basic ? asker.setting().way.basicSpelling : 'unknown'
@@ -183,6 +185,9 @@ async function findOut(
   const ended = held() ?? judged.stopped ?? tried.stopped
   return {
     capabilities,
+    ...(undetermined.size > 0 && {
+      undetermined: Object.fromEntries([...undetermined].map(([name, why]) => [name, redactor.redact(why)])),
+    }),
     rules: judged.rules,
     scores: scoresOf(judged.rules),
     matrix: tried.matrix,
@@ -387,7 +392,10 @@ function endpointOf(option: string, given: string | undefined, { origin }: URL):
   )
 }
 
-function meansOf({ metadataUrl, authentication, key, refusals = true }: ProbeOptions, url: URL): Means {
+function meansOf(
+  { metadataUrl, authentication, key, refusals = true }: ProbeOptions,
+  url: URL,
+): Omit<Means, 'ended'> {
   const method: ProbeAuthentication | undefined = authentication === 'none' ? 'client_id' : authentication
   return {
     metadataUrl: endpointOf('metadataUrl', metadataUrl, url),

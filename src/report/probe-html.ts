@@ -175,10 +175,11 @@ function exchanges(requests: readonly ProbedExchange[]): readonly string[] {
 }
 
 function capabilityList(probe: ReportedProbe): readonly string[] {
-  const { offered, missing } = capabilitiesOf(probe)
+  const { offered, missing, unknown } = capabilitiesOf(probe)
   return [
     `<p>Offers ${offered.map(htmlCode).join(', ') || 'nothing'}.</p>`,
     ...(missing.length === 0 ? [] : [`<p>Without ${missing.map(htmlCode).join(', ')}.</p>`]),
+    ...(unknown.length === 0 ? [] : [`<p>Unknown ${unknown.map(htmlCode).join(', ')}.</p>`]),
   ]
 }
 

@@ -112,12 +112,13 @@ function reasonTable(heading: string, reasons: readonly Counted[]): readonly str
 }
 
 function capabilityBlock(probe: ReportedProbe): string {
-  const { offered, missing } = capabilitiesOf(probe)
+  const { offered, missing, unknown } = capabilitiesOf(probe)
   return [
     '### What the service offers',
     '',
     `- offers ${offered.map(markdownCode).join(', ') || 'nothing'}`,
     ...(missing.length === 0 ? [] : [`- without ${missing.map(markdownCode).join(', ')}`]),
+    ...(unknown.length === 0 ? [] : [`- unknown ${unknown.map(markdownCode).join(', ')}`]),
   ].join('\n')
 }
 

@@ -69,10 +69,11 @@ export function formatProbeTerminal(
 }
 
 function capabilityLines(probe: ReportedProbe): readonly string[] {
-  const { offered, missing } = capabilitiesOf(probe)
+  const { offered, missing, unknown } = capabilitiesOf(probe)
   return [
     `offers   ${offered.join(', ') || 'nothing'}`,
     ...(missing.length === 0 ? [] : [`without  ${missing.join(', ')}`]),
+    ...(unknown.length === 0 ? [] : [`unknown  ${unknown.join(', ')}`]),
   ]
 }
 

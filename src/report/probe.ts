@@ -52,11 +52,16 @@ function shownLines(text: string): string {
 
 /** A probe whose every text is visible. */
 export function shownProbe(probe: ReportedProbe): ReportedProbe {
-  const { url, ended, rules, matrix, changes } = probe
+  const { url, ended, undetermined, rules, matrix, changes } = probe
   return {
     ...probe,
     url: visible(url),
     ...(ended !== undefined && { ended: visible(ended) }),
+    ...(undetermined !== undefined && {
+      undetermined: Object.fromEntries(
+        Object.entries(undetermined).map(([name, why]) => [name, visible(why)]),
+      ),
+    }),
     rules: rules.map(shownRule),
     matrix: matrix.map(shownCell),
     ...(changes !== undefined && {
@@ -356,13 +361,15 @@ export function sumOf(probe: Probe): string {
 }
 
 /** What the service offers, and what it does not, or what could not be seen. */
-export function capabilitiesOf({ capabilities }: Probe): {
+export function capabilitiesOf({ capabilities, undetermined = {} }: Probe): {
   readonly offered: readonly string[]
   readonly missing: readonly string[]
+  /** What could not be found out. */
+  readonly unknown: readonly string[]
 } {
-  const names = Object.entries(capabilities)
+  const names = Object.entries(capabilities).filter(([name]) => !Object.hasOwn(undetermined, name))
   const of = (isOffered: boolean) => names.filter(([, value]) => value === isOffered).map(([name]) => name)
-  return { offered: of(true), missing: of(false) }
+  return { offered: of(true), missing: of(false), unknown: Object.keys(undetermined) }
 }
 
 /** What changed since the last probe, in one line. */
