@@ -1,5 +1,6 @@
 // `tokenwright probe`: which documented requests a live token service accepts, and how well it keeps the RFCs.
 import { createPrivateKey } from 'node:crypto'
+import { resolve } from 'node:path'
 import { systemTime } from '../host/ambient.ts'
 import { parseJson } from '../oauth/json.ts'
 import type { JsonWebKey } from '../oauth/words.ts'
@@ -14,7 +15,12 @@ import {
   updateProbeLock,
 } from '../probe/lock.ts'
 import type { JudgedRule, MatrixCell, Probe } from '../probe/probed.ts'
-import { type ProbeOptions, planTokenServiceProbe, probeTokenService } from '../probe/probing.ts'
+import {
+  ownParameters,
+  type ProbeOptions,
+  planTokenServiceProbe,
+  probeTokenService,
+} from '../probe/probing.ts'
 import type { ClientPair } from '../probe/requests.ts'
 import type { ConformanceRule } from '../probe/rule.ts'
 import { conformanceRules } from '../probe/rules.ts'
@@ -159,6 +165,7 @@ export const probe: Verb = {
     const target = url.origin + url.pathname
     const lock = lockOf(input, target)
     requireReports(input, lock)
+    requireSound(input, url)
     const redactor = createRedactor([])
     const options = await optionsOf(input, redactor)
     if (input.has('dry-run')) {
@@ -211,6 +218,37 @@ async function optionsOf(input: Arguments, redactor: Redactor): Promise<ProbeOpt
     ...definedOnly({ otherCredentials: await otherClientOf(input, redactor), key: keyOf(input) }),
   }
 }
+
+const endpointFlags = ['metadata-url', 'introspection-url', 'revocation-url']
+
+/** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+function requireSound(input: Arguments, { origin }: URL): void {
+  const method = input.one('auth')
+  if (method === 'private_key_jwt' && !input.has('client-key'))
+    throw wrongUse('expected --client-key with --auth private_key_jwt, received none')
+  if ((method === 'basic' || method === 'post') && !input.has('client-secret'))
+    throw wrongUse(`expected --client-secret with --auth ${method}, received none`)
+  const own = Object.keys(parametersOf(input) ?? {}).find((name) => ownParameters.has(name))
+  if (own !== undefined)
+    throw wrongUse(
+      `expected --parameter to be what the service wants beside the usual, received ${own}, which requests have of their own; next: ${flagOf[own] ?? 'leave it out'}`,
+    )
+  for (const flag of endpointFlags) {
+    const given = input.one(flag)
+    if (given !== undefined && URL.parse(given, origin)?.origin !== origin)
+      throw wrongUse(
+        `expected --${flag} to be a URL at ${origin}, received another: a run asks one host alone`,
+      )
+  }
+}
+
+/** Where a parameter comes from that a run has of its own. */
+const flagOf: Readonly<Record<string, string>> = Object.fromEntries(
+  ['client_id', 'client_secret', 'username', 'password', 'refresh_token'].map((name) => [
+    name,
+    `name its source with --${name.replace('_', '-')}`,
+  ]),
+)
 
 async function servicesOf(input: Arguments): Promise<readonly Service[]> {
   if (input.has('rule') && !input.has('service')) return []
@@ -318,8 +356,13 @@ function requireReports(input: Arguments, lock: Lock): void {
     return file === undefined ? [] : [{ flag, file }]
   })
   const files = [...reports, ...(lock.isSaved ? [{ flag: 'lock', file: lock.file }] : [])]
-  if (new Set(files.map(({ file }) => file)).size < files.length)
-    throw wrongUse('expected a file for each report, received one file twice')
+  const [same] = [...Map.groupBy(files, ({ file }) => resolve(file)).values()].filter(
+    ({ length }) => length > 1,
+  )
+  if (same !== undefined)
+    throw wrongUse(
+      `expected a file for each report, received one file for ${same.map(({ flag }) => `--${flag}`).join(' and ')}`,
+    )
   for (const { flag, file } of files) requireWritable(flag, file)
 }
 

@@ -119,10 +119,10 @@ export function readProbeLock(file: string): ProbeLock {
   }
   const value = parseJson(text.replace(/^\ufeff/, ''))
   const { lockVersion } = (value ?? {}) as { readonly lockVersion?: unknown }
-  if (typeof lockVersion === 'number' && lockVersion > 1)
+  if (lockVersion !== undefined && lockVersion !== 1)
     throw new TokenwrightError(
       'ERR_LOCK_INVALID',
-      `expected ${file} to be of lockVersion 1, received ${lockVersion}, which a newer tokenwright has written; next: update tokenwright`,
+      `expected ${file} to be of lockVersion 1, received ${versionText(lockVersion)}`,
     )
   const targets = readTargets(value)
   if (targets !== undefined) return { lockVersion: 1, targets }
@@ -130,6 +130,12 @@ export function readProbeLock(file: string): ProbeLock {
     'ERR_LOCK_INVALID',
     `expected ${file} to be a lock file that tokenwright probe has written, received ${value === undefined ? 'what is no JSON' : 'other JSON'}; nothing was sent or changed; next: take the file from version control, or remove it and probe again`,
   )
+}
+
+function versionText(lockVersion: unknown): string {
+  return typeof lockVersion === 'number' && lockVersion > 1
+    ? `${lockVersion}, which a newer tokenwright has written; next: update tokenwright`
+    : 'another one; nothing was sent or changed; next: take the file from version control, or remove it and probe again'
 }
 
 function readTargets(value: unknown): ProbeLock['targets'] | undefined {

@@ -340,9 +340,18 @@ async function refreshTokenLeft(asker: Asker, held: () => string | undefined): P
   return typeof next === 'string' && next !== '' ? next : attempt.fresh.refresh_token
 }
 
+/** What a run sends of its own: another value would be taken for what the service grants, or for a secret that is none. */
+export const ownParameters: ReadonlySet<string> = new Set([
+  ...['grant_type', 'client_id', 'client_secret', 'username', 'password', 'refresh_token'],
+  ...['client_assertion', 'client_assertion_type'],
+])
+
 /** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
 function requireSoundOptions(options: ProbeOptions): void {
   const { ratePerSecond: rate = 1, maxRefusals = 0, timeoutMs = 1, deadlineMs = 1, credentials } = options
+  const { authentication = 'none', key, parameters = {} } = options
+  const isSecretShown = authentication === 'client_secret_basic' || authentication === 'client_secret_post'
+  const own = Object.keys(parameters).find((name) => ownParameters.has(name))
   const isTime = (value: number) => Number.isInteger(value) && value >= 1
   const problems: ReadonlyArray<readonly [isSound: boolean, problem: string]> = [
     [typeof credentials === 'object' && credentials !== null, 'credentials to be an object'],
@@ -353,6 +362,15 @@ function requireSoundOptions(options: ProbeOptions): void {
       'timeoutMs to be a whole number of milliseconds from 1',
     ],
     [isTime(deadlineMs), 'deadlineMs to be a whole number of milliseconds from 1'],
+    [
+      authentication !== 'private_key_jwt' || key !== undefined,
+      `a private key of the client for authentication ${authentication}`,
+    ],
+    [
+      !isSecretShown || typeof credentials?.client_secret === 'string',
+      `a client secret for authentication ${authentication}`,
+    ],
+    [own === undefined, `parameters without ${own}, which requests have of their own`],
   ]
   const [, problem] = problems.find(([isSound]) => !isSound) ?? []
   if (problem !== undefined)

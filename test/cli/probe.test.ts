@@ -160,6 +160,56 @@ describe('tokenwright probe', () => {
     })
   })
 
+  const misuses: ReadonlyArray<[what: string, args: readonly string[], message: string]> = [
+    [
+      'an assertion without a key',
+      [...client, '--auth', 'private_key_jwt'],
+      'expected --client-key with --auth private_key_jwt, received none',
+    ],
+    [
+      'Basic without a secret',
+      ['--client-id', 'env:ID', '--auth', 'basic'],
+      'expected --client-secret with --auth basic, received none',
+    ],
+    [
+      'a parameter that is a credential',
+      [...client, '--parameter', 'client_secret=canary'],
+      'expected --parameter to be what the service wants beside the usual, received client_secret, which requests have of their own; next: name its source with --client-secret',
+    ],
+    [
+      'a grant as a parameter',
+      [...client, '--parameter', 'grant_type=canary'],
+      'expected --parameter to be what the service wants beside the usual, received grant_type, which requests have of their own; next: leave it out',
+    ],
+    [
+      'one file in two spellings',
+      [...client, '--html', 'report', '--junit', './report'],
+      'expected a file for each report, received one file for --html and --junit',
+    ],
+  ]
+
+  test.each(misuses)('sends nothing for %s', async (_what, args, message) => {
+    const before = server.journal.entries().length
+    const { status, stdout, stderr } = await probe('/rfc6749/token', args)
+    expect([status, stdout, stderr]).toEqual([2, '', `tokenwright: ${message}\n`])
+    expect(server.journal.entries().length - before).toBe(0)
+  })
+
+  test.each(['metadata-url', 'introspection-url', 'revocation-url'])(
+    'asks no other host for --%s',
+    async (flag) => {
+      const { status, stderr } = await probe('/rfc6749/token', [
+        ...client,
+        `--${flag}`,
+        'https://canary.example/',
+      ])
+      expect([status, stderr]).toEqual([
+        2,
+        `tokenwright: expected --${flag} to be a URL at ${server.url}, received another: a run asks one host alone\n`,
+      ])
+    },
+  )
+
   test('says before it asks that there is nothing to compare with', async () => {
     const before = server.journal.entries().length
     const { status, stderr } = await probe('/rfc6749/token', [...client, '--fail-on', 'change'])

@@ -130,6 +130,8 @@ describe('the lock file', () => {
       '{"lockVersion":2,"targets":{}}',
       'received 2, which a newer tokenwright has written',
     ],
+    ['a version that never was', '{"lockVersion":0,"targets":{}}', 'of lockVersion 1, received another one'],
+    ['a version that is no number', '{"lockVersion":"1","targets":{}}', 'received another one'],
   ])('of %s is an error, and stays as it is', (_what, content, problem) => {
     const broken = join(folder, 'broken.json')
     writeFileSync(broken, content)
