@@ -237,6 +237,44 @@ async function findWay(asker: Asker, means: Means): Promise<Reply> {
   throw notGranted(setting.url, shown)
 }
 
+/**
+ * What is asked before any rule, as far as it is known beforehand: each place of metadata until one has it, each way until it
+ * is granted a token, and then what else there may be.
+ */
+export function plannedDiscovery(setting: Setting, means: Omit<Means, 'ended'>): readonly PlannedTrial[] {
+  const places = means.metadataUrl === undefined ? metadataUrlsOf(setting.url) : [{ url: means.metadataUrl }]
+  const ways = waysOf(setting, means)
+  const [way = setting.way] = ways
+  const found = { ...setting, way }
+  const others: readonly ProbeRequest[] = [
+    ...methodsToTry(setting, { ...means, authentication: undefined }).map(
+      (authentication): ProbeRequest => ({ base: 'token', authentication }),
+    ),
+    ...grantsToTry(setting).map((base): ProbeRequest => ({ base })),
+    { base: 'refresh_token' },
+    ...(setting.scope === undefined ? [] : [{ base: 'token', parameters: { scope: '{scope}' } } as const]),
+    { base: 'introspection' },
+    { base: 'revocation' },
+    preflight,
+  ]
+  const json: Way = { ...way, contentType: 'application/json' }
+  return [
+    ...places.map(({ url }) => ({
+      request: { base: 'metadata' } as const,
+      setting: { ...setting, metadataUrl: url },
+    })),
+    ...ways.map((each) => ({ request: { base: 'token' } as const, setting: { ...setting, way: each } })),
+    ...others.map((request) => ({ request, setting: found })),
+    { request: { base: 'token' }, setting: { ...found, way: json } },
+  ]
+}
+
+/** A request of discovery, and what it is made of. */
+export interface PlannedTrial {
+  readonly request: ProbeRequest
+  readonly setting: Setting
+}
+
 function describeWay({ grant, authentication, contentType, isScoped }: Way): string {
   const media = contentType === 'application/json' ? ' as JSON' : ''
   return `${grant} by ${authentication}${media}${isScoped ? ' with scope' : ''}`
@@ -258,7 +296,7 @@ function notGranted({ origin, pathname }: URL, shown: readonly string[]): Tokenw
 }
 
 /** From the most usual to the least; nothing is asked twice, and the one refresh token is used last. */
-function waysOf(setting: Setting, means: Means): readonly Way[] {
+function waysOf(setting: Setting, means: Omit<Means, 'ended'>): readonly Way[] {
   const grants = grantsToTry(setting)
   const spellings = isSpelledAlike(setting) ? (['form'] as const) : (['form', 'raw'] as const)
   const contentTypes = ['application/x-www-form-urlencoded', 'application/json'] as const
@@ -295,7 +333,10 @@ function grantsToTry({ credentials }: Setting): readonly ProbeGrant[] {
   ]
 }
 
-function methodsToTry({ credentials, metadata }: Setting, means: Means): readonly ProbeAuthentication[] {
+function methodsToTry(
+  { credentials, metadata }: Setting,
+  means: Omit<Means, 'ended'>,
+): readonly ProbeAuthentication[] {
   if (means.authentication !== undefined) return [means.authentication]
   const { client_id, client_secret } = credentials
   const possible: readonly ProbeAuthentication[] = [
@@ -377,16 +418,17 @@ async function isRevoking(asker: Asker, means: Means): Promise<Trial> {
 }
 
 /** @see https://fetch.spec.whatwg.org/#cors-preflight-fetch */
+const preflight: ProbeRequest = {
+  base: 'token',
+  method: 'OPTIONS',
+  authentication: 'none',
+  contentType: null,
+  body: '',
+  headers: { Origin: 'https://app.example', 'Access-Control-Request-Method': 'POST' },
+}
+
 async function isOpenToBrowsers(asker: Asker, means: Means): Promise<Trial> {
-  const request: ProbeRequest = {
-    base: 'token',
-    method: 'OPTIONS',
-    authentication: 'none',
-    contentType: null,
-    body: '',
-    headers: { Origin: 'https://app.example', 'Access-Control-Request-Method': 'POST' },
-  }
   const isOpen = ({ headers, status }: Reply) =>
     headers['access-control-allow-origin'] !== undefined && status < 300
-  return trialOf(asker, means, request, isOpen)
+  return trialOf(asker, means, preflight, isOpen)
 }

@@ -12,7 +12,7 @@ import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
 import { type Run, startRun } from '../verify/run.ts'
 import { isProxied, parseTarget, requireListening } from '../verify/target.ts'
 import { type Asker, createAsker, newAttempt } from './asking.ts'
-import { findCapabilities, type Means } from './capabilities.ts'
+import { findCapabilities, type Means, plannedDiscovery } from './capabilities.ts'
 import { type Judged, judgeRules } from './conformance.ts'
 import { isGranted } from './judge.ts'
 import { type MatrixOptions, type PlannedCell, planMatrix, tryMatrix } from './matrix.ts'
@@ -86,6 +86,8 @@ export interface ProbeOptions {
 /** What would be sent. */
 export interface ProbePlan {
   readonly url: string
+  /** What is asked first, to find out what the service offers; some of it only where what comes before is granted or refused. */
+  readonly discovery: readonly string[]
   readonly rules: ReadonlyArray<{
     readonly id: string
     readonly level: Level
@@ -210,8 +212,12 @@ export function planTokenServiceProbe(options: ProbeOptions): ProbePlan {
   const { rules = conformanceRules, refusals = true } = options
   const isSent = ({ needs, requests }: ConformanceRule) =>
     refusals || (!needs.includes('refusals') && !requests.some(({ isTrial }) => isTrial))
+  const discovery = plannedDiscovery(all, meansOf(options, url)).map(({ request, setting: own }) =>
+    shownRequest(request, own),
+  )
   return {
     url: url.origin + url.pathname,
+    discovery: [...new Set(discovery)],
     rules: rules.filter(isSent).map(({ id, level, needs, requests }) => ({
       id,
       level,

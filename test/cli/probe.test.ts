@@ -115,12 +115,26 @@ describe('tokenwright probe', () => {
     const before = server.journal.entries().length
     const found = await probe('/rfc6749/token', [...everything, '--dry-run'])
     expect([found.status, server.journal.entries().length - before]).toEqual([0, 0])
+    expect(found.stdout).toMatch(
+      /^first, what the service offers is found, .*:\nfind {2}curl --include http:\/\/[^ ]+\/\.well-known\/oauth-authorization-server --header /,
+    )
+    const discovery = found.stdout.split('\n').filter((line) => line.startsWith('find  '))
+    for (const part of [
+      '--user',
+      'client_secret=',
+      'application/json',
+      'grant_type=password',
+      'OPTIONS',
+      '/introspect',
+      '/revoke',
+    ])
+      expect(discovery.join('\n')).toContain(part)
     expect(found.stdout).toMatch(/^rule {2}rfc6749-5\.2-unsupported-grant-type {2}MUST\n {6}curl --include /m)
     expect(found.stdout).toMatch(
       /^send {2}client_credentials {2}application\/x-www-form-urlencoded {2}client_secret_basic {2}documented {2}.*\n {6}curl /m,
     )
     expect(found.stdout).toMatch(
-      /: \d+ rules, and \d+ documented forms would be tried, \d+ skipped; nothing was sent\n$/,
+      /: first what the service offers, then \d+ rules, and \d+ documented forms would be tried, \d+ skipped; nothing was sent\n$/,
     )
     expect(found.stdout).not.toMatch(/canary|vQ\d/)
   })

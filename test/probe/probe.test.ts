@@ -285,7 +285,7 @@ test('what would be sent is told without sending it', () => {
   const [granted] = sampleRules
   const url = 'https://as.example/token'
   const services = ['rfc6749/client_credentials']
-  const { matrix, ...plan } = planTokenServiceProbe({
+  const { matrix, discovery, ...plan } = planTokenServiceProbe({
     url,
     credentials,
     rules: granted ? [granted] : [],
@@ -295,6 +295,13 @@ test('what would be sent is told without sending it', () => {
     ['client_secret_basic', undefined],
     ['client_secret_post', undefined],
     ['private_key_jwt', 'needs a private key of the client'],
+  ])
+  expect(discovery.filter((request) => !request.includes('/token'))).toEqual([
+    ...['oauth-authorization-server', 'openid-configuration'].map(
+      (name) => `curl --include https://as.example/.well-known/${name} --header 'Accept: application/json'`,
+    ),
+    expect.stringMatching(/^curl --include https:\/\/as\.example\/introspect /),
+    expect.stringMatching(/^curl --include https:\/\/as\.example\/revoke /),
   ])
   expect(plan).toEqual({
     url,
