@@ -52,12 +52,14 @@ export function judgeOutcome(
   if (vague !== undefined) return vague
   const faults = expected.map((one) => faultIn(reply, one, circumstances))
   if (faults.includes(undefined)) return sightKept
-  const isOne = (some: readonly Expected[] = []) =>
-    some.some((one) => faultIn(reply, one, circumstances) === undefined)
+  const oneOf = (some: readonly Expected[] = []) =>
+    some.find((one) => faultIn(reply, one, circumstances) === undefined)
   const shown = shownReply(reply, circumstances.redactor)
-  if (isOne(rule.inapplicable))
+  if (oneOf(rule.inapplicable) !== undefined)
     return { is: 'inapplicable', reason: `the service does not offer it: ${shown}` }
-  if (isOne(rule.unclear)) return { is: 'unclear', reason: `the reply leaves it open: ${shown}` }
+  const open = oneOf(rule.unclear)
+  if (open !== undefined)
+    return { is: 'unclear', reason: `${open.meaning ?? 'the reply leaves it open'}: ${shown}` }
   return {
     is: 'broken',
     reason: `expected ${[...new Set(faults)].join(', or ')}, received ${shown}`,
@@ -182,9 +184,14 @@ function memberFault(
     const value = Object.hasOwn(members, name) ? JSON.stringify(members[name]) : undefined
     if (pattern === null && value !== undefined) return `no ${what} ${name}`
     if (pattern !== null && (value === undefined || !new RegExp(patternOf(pattern), 'u').test(value)))
-      return `${what} ${name} to match ${pattern}`
+      return `${what} ${name} to match ${shownPattern(pattern, patternOf(pattern))}`
   }
   return undefined
+}
+
+/** With what stands in it for its placeholders, as people write that. */
+function shownPattern(pattern: string, withValues: string): string {
+  return pattern === withValues ? pattern : withValues.replace(/\\([^\w\s])/g, '$1')
 }
 
 /** Whether metadata announces what a request needs. */

@@ -176,8 +176,10 @@ export interface Expected {
   readonly headers?: Readonly<Record<string, string | null>>
   /** Patterns of the members' JSON, with the request's placeholders; `null`: not there. */
   readonly members?: Readonly<Record<string, string | null>>
-  /** Patterns of the metadata's members. */
-  readonly announced?: Readonly<Record<string, string>>
+  /** Patterns of the metadata's members; `null`: not there. */
+  readonly announced?: Readonly<Record<string, string | null>>
+  /** Of a reply that leaves a rule open: what it may mean, for people. */
+  readonly meaning?: string
   /** Pairs: this member is (`same`, also where neither has it) or is not (`other`) that of an earlier reply by its name. */
   readonly compared?: ReadonlyArray<{
     readonly member: string
