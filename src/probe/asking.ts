@@ -1,5 +1,6 @@
 // Asks the service on behalf of rules: fresh tokens where a request wants one, the same bytes once, wrong secrets few times;
 // and remembers what was answered.
+import { encodeFormValue } from '../oauth/form.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { learnTokens } from '../verify/target.ts'
 import { type Heard, isGranted } from './judge.ts'
@@ -107,7 +108,7 @@ export function createAsker(options: AskerOptions): Asker {
     return secret
   }
 
-  const remember = (exchanged: Exchanged, built: BuiltRequest, attempt: Attempt) => {
+  const remember = (exchanged: Exchanged, built: BuiltRequest, attempt: Attempt, own: Setting) => {
     heard.push(exchanged)
     if (!('reply' in exchanged.outcome)) return
     const { members } = exchanged.outcome.reply
@@ -118,16 +119,28 @@ export function createAsker(options: AskerOptions): Asker {
       const token = members[name]
       if (typeof token === 'string' && token !== '') tokens.set(token, name)
     }
-    if (typeof members.refresh_token === 'string') learnRefreshToken(members.refresh_token, exchanged, built)
+    if (typeof members.refresh_token === 'string')
+      learnRefreshToken(members.refresh_token, exchanged, built, own)
   }
 
   /** Of the plain grants, which one gives refresh tokens; a rotated one follows the one that was given. */
-  const learnRefreshToken = (token: string, { request }: Exchanged, { body }: BuiltRequest) => {
+  const learnRefreshToken = (token: string, { request }: Exchanged, { body }: BuiltRequest, own: Setting) => {
     sent.add(token)
-    const grant = grantIn(request, setting)
+    // While the way to the service is looked for, it is not yet that of the run.
+    const grant = grantIn(request, own)
     if (grant !== 'refresh_token') giver ??= request.parameters === undefined ? grant : undefined
-    else if (refreshToken !== undefined && body.includes(encodeURIComponent(refreshToken)))
-      refreshToken = token
+    else if (refreshToken !== undefined && isIn(body, refreshToken)) refreshToken = token
+  }
+
+  /** Of the one refresh token that there is, each new one follows; others are the same in a whole rule. */
+  const tokenFor = async (
+    name: 'access_token' | 'refresh_token',
+    { base }: ProbeRequest,
+    attempt: Attempt,
+    own: Setting,
+  ): Promise<string | undefined> => {
+    const isLatest = name === 'refresh_token' && base === 'token' && giver === undefined
+    return (isLatest ? refreshToken : attempt.fresh[name]) ?? (await obtain(name, own))
   }
 
   const obtain = async (
@@ -167,7 +180,7 @@ export function createAsker(options: AskerOptions): Asker {
       ? [...(await transport.sendTwice(built))].sort(grantedFirst)
       : [await transport.send(built)]
     const exchanged = outcomes.map((outcome) => exchangedOf(request, built, own, outcome))
-    for (const each of exchanged) remember(each, built, attempt)
+    for (const each of exchanged) remember(each, built, attempt, own)
     return { exchanged }
   }
 
@@ -177,7 +190,7 @@ export function createAsker(options: AskerOptions): Asker {
     own: Setting = setting,
   ): Promise<Asked> => {
     for (const name of freshTokensOf(request, own)) {
-      const token = attempt.fresh[name] ?? (await obtain(name, own))
+      const token = await tokenFor(name, request, attempt, own)
       if (token !== undefined) attempt.fresh[name] = token
     }
     const built = buildRequest(request, own, valuesFor(attempt, own))
@@ -218,6 +231,11 @@ export function createAsker(options: AskerOptions): Asker {
     isClean: sent.isClean,
     redact: redactor.redact,
   }
+}
+
+/** Whether a body, in either media type, has a value. */
+function isIn(body: string, value: string): boolean {
+  return body.includes(encodeFormValue(value)) || body.includes(JSON.stringify(value))
 }
 
 function repeated(attempt: Attempt, { isReplayed }: ProbeProof): string | undefined {

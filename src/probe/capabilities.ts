@@ -386,11 +386,45 @@ async function grantsOf(asker: Asker, means: Means): Promise<Record<ProbeGrant, 
   const tried = [...grantsToTry(setting), 'refresh_token']
   const offers = async (grant: ProbeGrant): Promise<Trial> => {
     if (setting.way.grant === grant) return true
-    return tried.includes(grant) && (await isTokenGiven(asker, means, { base: grant }))
+    return tried.includes(grant) && (await isGrantedInAnyScope(asker, means, grant))
   }
   const client_credentials = await offers('client_credentials')
   const password = await offers('password')
+  if (password === true) await findScopeOfRefreshTokens(asker, means)
   return { client_credentials, password, refresh_token: await offers('refresh_token') }
+}
+
+/** Whether a grant wants a scope is its own affair: it is asked as the way is, and then the other way. */
+async function isGrantedInAnyScope(asker: Asker, means: Means, grant: ProbeGrant): Promise<Trial> {
+  const asItIs = await isTokenGiven(asker, means, { base: grant })
+  const { scope, way } = asker.setting()
+  if (asItIs !== false || scope === undefined) return asItIs
+  const other = scoping(asker.setting(), grant, !way.isScoped)
+  const isGiven = await isTokenGiven(asker, means, { base: grant }, other)
+  if (isGiven === true) asker.adopt(other)
+  return isGiven
+}
+
+/** Some give a refresh token for a scope alone, such as `offline`. */
+async function findScopeOfRefreshTokens(asker: Asker, means: Means): Promise<void> {
+  const setting = asker.setting()
+  const { scope, way, scopedGrants = {} } = setting
+  if (scope === undefined || (scopedGrants.password ?? way.isScoped)) return
+  const isRefreshable = (from: Setting) =>
+    trialOf(
+      asker,
+      means,
+      { base: 'password' },
+      (reply) => isGranted({ reply }) && typeof reply.members.refresh_token === 'string',
+      from,
+    )
+  if ((await isRefreshable(setting)) !== false) return
+  const scoped = scoping(setting, 'password', true)
+  if ((await isRefreshable(scoped)) === true) asker.adopt(scoped)
+}
+
+function scoping(setting: Setting, grant: ProbeGrant, isScoped: boolean): Setting {
+  return { ...setting, scopedGrants: { ...setting.scopedGrants, [grant]: isScoped } }
 }
 
 async function findScope(asker: Asker, means: Means): Promise<Trial> {

@@ -105,11 +105,17 @@ export async function judgeRules(judging: Judging, rules: readonly ConformanceRu
 
 /** Whether a service that had stopped granting anything would have led to the same verdict. */
 function isAtStake({ verdict }: JudgedRule, rule: ConformanceRule): boolean {
+  if (!isOfGrants(rule)) return false
   if (verdict === 'broken') return true
   const expectsToken = ({ is }: Expected) => is === 'token'
   const isOfTokens =
     'replies' in rule.judgment && rule.judgment.replies.some((each) => each.every(expectsToken))
   return verdict === 'kept' && !isOfTokens
+}
+
+/** Whether any of its requests depends on what the service grants; the metadata does not. */
+function isOfGrants({ requests }: ConformanceRule): boolean {
+  return requests.length === 0 || requests.some(({ base }) => base !== 'metadata')
 }
 
 function grantOf({ requests }: ConformanceRule, { asker }: Judging): ProbeGrant {
@@ -118,11 +124,15 @@ function grantOf({ requests }: ConformanceRule, { asker }: Judging): ProbeGrant 
 }
 
 /** Why nothing more is asked. */
-async function stopOf(standing: Standing, grant: ProbeGrant): Promise<string | undefined> {
+async function stopOf(
+  standing: Standing,
+  grant: ProbeGrant,
+  rule: ConformanceRule,
+): Promise<string | undefined> {
   const { run, asker, halted } = standing
   const simplest = asker.setting().way.grant
   const problem = halted.get(grant) ?? halted.get(simplest)
-  if (problem !== undefined) return problem
+  if (problem !== undefined && isOfGrants(rule)) return problem
   const heard = asker.heard()
   const ended = run.ended()
   if (ended !== undefined) return ended
@@ -182,7 +192,7 @@ async function judgeRule(standing: Standing, rule: ConformanceRule): Promise<Jud
   if (lack !== undefined) return without('not_applicable', `the service has no ${wordsOf[lack] ?? lack}`)
   if (missing.length > 0) return without('not_tried', 'wrong credentials are not sent')
   const grant = grantOf(rule, standing)
-  const stop = await stopOf(standing, grant)
+  const stop = await stopOf(standing, grant, rule)
   if (stop !== undefined) return without('not_tried', stop)
   const first = await attemptRule(standing, rule, newAttempt(true), false)
   // Once may be chance; but a wrong secret is not shown again.

@@ -39,6 +39,8 @@ export interface Setting {
   /** What every request for a token has beside the usual. */
   readonly parameters: Readonly<Record<string, string>>
   readonly way: Way
+  /** By grant, whether a base of that name has the scope; default: as the way has it. */
+  readonly scopedGrants?: Readonly<Partial<Record<ProbeGrant, boolean>>> | undefined
 }
 
 /** What one request is made of beside that. */
@@ -252,12 +254,13 @@ function parametersOf(draft: Draft): Parameters {
 function baseParameters({ request: { base }, setting }: Draft): Readonly<Record<string, string>> {
   if (base === 'metadata') return {}
   if (base === 'introspection' || base === 'revocation') return { token: '{access_token}' }
-  const { way, parameters } = setting
+  const { way, parameters, scopedGrants = {} } = setting
   const grant = base === 'token' ? way.grant : base
+  const isScoped = base === 'token' ? way.isScoped : (scopedGrants[base] ?? way.isScoped)
   return {
     grant_type: grant,
     ...grantParameters[grant],
-    ...(way.isScoped && { scope: '{scope}' }),
+    ...(isScoped && { scope: '{scope}' }),
     ...parameters,
   }
 }

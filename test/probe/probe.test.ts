@@ -252,6 +252,112 @@ describe('other ways to a token', () => {
     )
   })
 
+  test('where the simplest grant is refused, refresh tokens come with the one that gives them', async () => {
+    let count = 0
+    const live = new Set<string>()
+    await using server = await startRecording((response, asked) => {
+      const form = new URLSearchParams(asked.body)
+      const isRefresh = form.get('grant_type') === 'refresh_token'
+      const isRight = isRefresh
+        ? live.delete(form.get('refresh_token') ?? '')
+        : form.get('grant_type') === 'password'
+      count += 1
+      if (!isRight) return reply(400, { error: 'invalid_grant' })(response, asked)
+      live.add(`canary-refresh-vQ${count}`)
+      const given = { access_token: `canary-vQ${count}`, refresh_token: `canary-refresh-vQ${count}` }
+      reply(200, { ...given, token_type: 'bearer' })(response, asked)
+    })
+    const probe = await probeTokenService({
+      url: `${server.origin}/token`,
+      credentials,
+      services: [],
+      rules: [rule('refreshed', [{ base: 'refresh_token' }], [[{ is: 'token' }]])],
+    })
+    expect([probe.capabilities.client_credentials, probe.capabilities.refresh_token]).toEqual([false, true])
+    expect(verdictsOf(probe.rules)).toEqual({ refreshed: 'kept' })
+  })
+
+  test('where there is a refresh token alone, each new one takes the place of the one before', async () => {
+    let live = 'canary-refresh+vQ/0'
+    let count = 0
+    await using server = await startRecording((response, asked) => {
+      const form = new URLSearchParams(asked.body)
+      if (form.get('refresh_token') !== live || form.get('grant_type') !== 'refresh_token')
+        return reply(400, { error: 'invalid_grant' })(response, asked)
+      count += 1
+      live = `canary-refresh+vQ/${count}`
+      reply(200, { access_token: `canary-vQ${count}`, refresh_token: live, token_type: 'bearer' })(
+        response,
+        asked,
+      )
+    })
+    const probe = await probeTokenService({
+      url: `${server.origin}/token`,
+      credentials: { client_id, client_secret, refresh_token: live },
+      services: [],
+      rules: [
+        rule('once', [{ base: 'refresh_token' }], [[{ is: 'token' }]]),
+        rule('twice', [{ base: 'token' }, { base: 'token' }], [[{ is: 'token' }], [{ is: 'token' }]]),
+      ],
+    })
+    expect(verdictsOf(probe.rules)).toEqual({ once: 'kept', twice: 'kept' })
+  })
+
+  test('where refresh tokens come for a scope, the grant of the user has it, and others do not', async () => {
+    await using server = await startRecording((response, asked) => {
+      const form = new URLSearchParams(asked.body)
+      const isOffline = form.get('scope') === 'offline'
+      const isClient = form.get('grant_type') === 'client_credentials'
+      if (isClient && isOffline) return reply(400, { error: 'invalid_scope' })(response, asked)
+      const refresh = isOffline && { refresh_token: 'canary-refresh-vQ4' }
+      reply(200, { access_token: 'canary-vQ3', token_type: 'bearer', ...refresh })(response, asked)
+    })
+    const probe = await probeTokenService({
+      url: `${server.origin}/token`,
+      credentials,
+      scope: 'offline',
+      services: [],
+      rules: [
+        rule('granted', [{ base: 'token' }], [[{ is: 'token' }]]),
+        rule('refreshed', [{ base: 'refresh_token' }], [[{ is: 'token' }]]),
+      ],
+    })
+    expect([probe.capabilities.refresh_token, probe.capabilities.scope]).toEqual([true, false])
+    expect(verdictsOf(probe.rules)).toEqual({ granted: 'kept', refreshed: 'kept' })
+    expect(probe.rules[1]?.requests[0]?.request).toContain('grant_type=refresh_token')
+  })
+
+  test('where nothing is granted any more, the metadata is judged all the same', async () => {
+    let isLocked = false
+    await using server = await startRecording((response, asked) => {
+      const { origin } = server
+      if (asked.url.startsWith('/.well-known/'))
+        return reply(200, { issuer: origin, token_endpoint: `${origin}/token` })(response, asked)
+      isLocked ||= asked.body.includes('grant_type=lock')
+      const given = { access_token: 'canary-vQ3', token_type: 'bearer' }
+      const answer = isLocked ? reply(403, { error: 'access_denied' }) : reply(200, given)
+      answer(response, asked)
+    })
+    const probe = await probeTokenService({
+      url: `${server.origin}/token`,
+      credentials: { client_id, client_secret },
+      services: [],
+      rules: [
+        rule('locks', [{ base: 'token', parameters: { grant_type: 'lock' } }], [[{ is: 'refusal' }]]),
+        rule('granted', [{ base: 'token', parameters: { foo: 'bar' } }], [[{ is: 'token' }]]),
+        rule('announced', [{ base: 'metadata' }], [[{ is: 'answer', members: { issuer: '^"http' } }]]),
+        rule('named', [{ base: 'metadata' }], [[{ is: 'answer', members: { issuer: '^"{origin}/x"$' } }]]),
+      ],
+    })
+    expect(verdictsOf(probe.rules)).toEqual({
+      locks: 'not_tried',
+      granted: 'not_tried',
+      announced: 'kept',
+      named: 'broken',
+    })
+    expect(probe.rules[3]?.reason).toContain(`member issuer to match ^"${server.origin}/x"$`)
+  })
+
   test('where id and secret are not decoded, they are not encoded', async () => {
     const raw = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString('base64')}`
     await using server = await startRecording((response, asked) => {
