@@ -133,8 +133,8 @@ export function isGranted(outcome: Outcome | undefined): outcome is Granted {
 function faultIn(reply: Reply, expected: Expected, circumstances: Circumstances): string | undefined {
   return (
     kinds[expected.is](reply) ??
-    statusFault(reply, expected) ??
     errorFault(reply, expected) ??
+    statusFault(reply, expected) ??
     headerFault(reply, expected.headers) ??
     memberFault(reply.members, expected.members, circumstances.patternOf) ??
     memberFault(circumstances.metadata, expected.announced, verbatim, 'announced member') ??
@@ -358,12 +358,22 @@ function faultOfEvery(
   )
   return (
     statusFault(reply, { is: 'answer', ...(every.statuses && { statuses: every.statuses }) }) ??
+    errorOfStatusFault(reply, every) ??
     headerFault(reply, every.headers) ??
     memberFault(reply.members, every.members) ??
     memberFault(reply.members, Object.fromEntries(there)) ??
     tokenFault(reply, every) ??
     bodyFault(reply, every, isClean)
   )
+}
+
+function errorOfStatusFault(
+  { status, members: { error } }: Reply,
+  { errorsOfStatus = {} }: EveryReply,
+): string | undefined {
+  const errors = errorsOfStatus[status]
+  if (errors === undefined || typeof error !== 'string' || errors.includes(error)) return undefined
+  return `status ${status} with error ${errors.join(' or ')} alone`
 }
 
 function tokenFault({ members }: Reply, { tokenHeader, tokenClaims }: EveryReply): string | undefined {

@@ -218,6 +218,8 @@ export interface EveryReply {
   /** Of these statuses alone. */
   readonly ofStatuses?: readonly number[]
   readonly statuses?: readonly number[]
+  /** The only values of `error` that a reply of that status has, if it has one. */
+  readonly errorsOfStatus?: Readonly<Record<number, readonly string[]>>
   readonly headers?: Readonly<Record<string, string | null>>
   readonly members?: Readonly<Record<string, string | null>>
   /** Members that may be missing, and are so where they are there. Not tried where no reply has one. */

@@ -408,7 +408,24 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     says(ofOddName, members({ error_uri: 'see the manual' })),
   ),
   'rfc6749-5.2-registered-error': one('has codes of its own', says(ofOddName, members({ error: 'oops' }))),
-  'rfc6749-5.2-status': one('has 403 for errors', says(ofOddName, status(403))),
+  'rfc6749-5.2-status': [
+    ...one('has 403 for errors', says(ofOddName, status(403))),
+    ...one('has 401 for an unknown grant type', answers(ofOddName, challenged('unsupported_grant_type'))),
+    ...one(
+      'has 501 for a grant that it has not',
+      answers(
+        (_asked, form) => /^no-such/.test(form.get('grant_type') ?? ''),
+        refused('unsupported_grant_type', 501),
+      ),
+    ),
+    ...one(
+      'has 401 for a wrong password',
+      answers(
+        is(ofPassword, has('username', 'probe-user'), has('password', 'no-such-tokenwright-probe-value')),
+        challenged('invalid_grant'),
+      ),
+    ),
+  ],
   'rfc6749-5.2-missing-grant-type': one(
     'calls a missing grant_type an unsupported one',
     answers(is(lacks('grant_type', 'GRANT_TYPE'), noQuery, has('foo')), refused('unsupported_grant_type')),
@@ -435,6 +452,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
   'rfc6749-5.2-unknown-client': one(
     'calls an unknown client unauthorized',
     answers(unknownBasic, challenged('unauthorized_client')),
+    ['rfc6749-5.2-status'],
   ),
   'rfc6749-5.2-unknown-client-post': one(
     'calls an unknown client in the body unauthorized',
@@ -443,6 +461,7 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
   'rfc6749-5.2-wrong-secret': one(
     'calls a wrong secret an invalid grant',
     answers(is(ofClient, wrongBasic), challenged('invalid_grant')),
+    ['rfc6749-5.2-status'],
   ),
   'rfc6749-5.2-wrong-secret-post': one(
     'calls a wrong secret in the body an invalid grant',

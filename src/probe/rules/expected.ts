@@ -13,14 +13,23 @@ export const noToken: Expected = { is: 'no_token' }
 /** A refusal of any kind. */
 export const refusal: Expected = { is: 'refusal' }
 
-/** The refusals of RFC 6749 §5.2, by their codes, with 400, and 401 for clients alone. */
-export const invalidRequest: Expected = { is: 'refusal', statuses: [400], errors: ['invalid_request'] }
+/** The refusals of RFC 6749 §5.2, by their codes; the status, of which §5.2 has no must, is a rule of its own. */
+export const invalidRequest: Expected = { is: 'refusal', errors: ['invalid_request'] }
 /** @see invalidRequest */
-export const invalidClient: Expected = { is: 'refusal', statuses: [400, 401], errors: ['invalid_client'] }
+export const invalidClient: Expected = { is: 'refusal', errors: ['invalid_client'] }
 /** @see invalidRequest */
-export const invalidGrant: Expected = { is: 'refusal', statuses: [400], errors: ['invalid_grant'] }
+export const invalidGrant: Expected = { is: 'refusal', errors: ['invalid_grant'] }
 /** @see invalidRequest */
-export const invalidScope: Expected = { is: 'refusal', statuses: [400], errors: ['invalid_scope'] }
+export const invalidScope: Expected = { is: 'refusal', errors: ['invalid_scope'] }
+/** @see invalidRequest */
+export const unsupportedGrantType: readonly Expected[] = refusedAs('unsupported_grant_type')
+
+/** Any of these codes; for a grant that it does not have, a server may have the 501 of HTTP. */
+export function refusedAs(...errors: readonly string[]): readonly Expected[] {
+  const refused: Expected = { is: 'refusal', errors }
+  const notImplemented: Expected = { is: 'no_token', statuses: [501], errors: ['unsupported_grant_type'] }
+  return errors.includes('unsupported_grant_type') ? [refused, notImplemented] : [refused]
+}
 
 /** The syntax of a scope, as the JSON of a member. @see RFC 6749 appendix A.4 */
 export const scopeSyntax = '^"[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*"$'

@@ -1,14 +1,22 @@
 // RFC 6749 §4: the grants.
-import type { ConformanceRule, Expected } from '../rule.ts'
-import { invalidClient, invalidRequest, noToken, notOffered, otherGrant, read, token } from './expected.ts'
+import type { ConformanceRule } from '../rule.ts'
+import {
+  invalidClient,
+  invalidRequest,
+  noToken,
+  notOffered,
+  otherGrant,
+  read,
+  refusedAs,
+  token,
+} from './expected.ts'
 
-const refusedCode: readonly Expected[] = [
-  {
-    is: 'refusal',
-    statuses: [400],
-    errors: ['invalid_request', 'invalid_grant', 'unsupported_grant_type', 'unauthorized_client'],
-  },
-]
+const refusedCode = refusedAs(
+  'invalid_request',
+  'invalid_grant',
+  'unsupported_grant_type',
+  'unauthorized_client',
+)
 
 /** The rules of §4. */
 export const rfc6749Section4: readonly ConformanceRule[] = [
@@ -18,7 +26,7 @@ export const rfc6749Section4: readonly ConformanceRule[] = [
     sentence: 'A request of the authorization code grant without a good code is refused.',
     source: { document: 'RFC 6749 §4.1.3, §5.2', read },
     argument:
-      'code is required, so without it the request is invalid; a code that nobody was given is an invalid grant; and a server or a client without this grant has codes of its own for it. There is no other reason to refuse, and each of them has the status 400.',
+      'code is required, so without it the request is invalid; a code that nobody was given is an invalid grant; and a server or a client without this grant has codes of its own for it. There is no other reason to refuse.',
     needs: [],
     requests: [
       { base: 'token', parameters: { ...otherGrant, grant_type: 'authorization_code' } },

@@ -8,12 +8,12 @@ import {
   notOffered,
   otherGrant,
   read,
+  unsupportedGrantType,
 } from './expected.ts'
 
 const unknownClient =
-  'An unknown client is the first example that §5.2 has for invalid_client. After credentials in the body the status may be 400 or 401.'
-const wrongSecret =
-  'Client authentication that failed is invalid_client. After credentials in the body the status may be 400 or 401.'
+  'An unknown client is the first example that §5.2 has for invalid_client. The status is a rule of its own.'
+const wrongSecret = 'Client authentication that failed is invalid_client. The status is a rule of its own.'
 const wrongUser =
   'Credentials of the resource owner are the grant, and one that is invalid is invalid_grant. Another code has the client believe that it was refused itself.'
 
@@ -98,13 +98,19 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
   {
     id: 'rfc6749-5.2-status',
     level: 'SHOULD',
-    sentence: 'An error has the status 400 or 401.',
+    sentence: 'An error has the status 400, or 401 where the client is an invalid one.',
     source: { document: 'RFC 6749 §5.2', read },
     argument:
-      'An error has the status 400 unless it is said otherwise, which it is for invalid_client alone: 401. HTTP has 413 for what is too large and 429 for what is too much. 403, 404 and 500 are none of them.',
+      'An error has the status 400 unless it is said otherwise, which it is for invalid_client alone: 401. The document says so without a must, so that a client goes by the code. HTTP has 413 for what is too large and 429 for what is too much. 403, 404 and 500 are none of them, and neither is 401 with another code.',
     needs: [],
     requests: [],
-    judgment: { every: { of: 'refusal', statuses: [400, 401, 413, 429] } },
+    judgment: {
+      every: {
+        of: 'refusal',
+        statuses: [400, 401, 413, 429],
+        errorsOfStatus: { 401: ['invalid_client'] },
+      },
+    },
   },
   {
     id: 'rfc6749-5.2-missing-grant-type',
@@ -138,7 +144,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
       'A grant type that the server does not support has a code of its own, unsupported_grant_type; the client is authenticated and the parameter is there.',
     needs: [],
     requests: [{ base: 'token', parameters: { grant_type: '{wrong}' } }],
-    judgment: { replies: [[{ is: 'refusal', statuses: [400], errors: ['unsupported_grant_type'] }]] },
+    judgment: { replies: [unsupportedGrantType] },
   },
   {
     id: 'rfc6749-5.2-no-authentication',

@@ -1,6 +1,6 @@
 // RFC 7521 and RFC 7523: clients that authenticate by an assertion, and assertions as grants.
-import type { ConformanceRule, Expected, ProbeAssertion } from '../rule.ts'
-import { invalidClient, invalidRequest, otherGrant, read, token } from './expected.ts'
+import type { ConformanceRule, ProbeAssertion } from '../rule.ts'
+import { invalidClient, invalidRequest, otherGrant, read, refusedAs, token } from './expected.ts'
 
 const by = (assertion: ProbeAssertion) =>
   ({ base: 'token', authentication: 'private_key_jwt', assertion }) as const
@@ -8,13 +8,7 @@ const failed =
   'An assertion for which any of the requirements of §3 does not hold must be refused, and as the authentication of a client by invalid_client.'
 
 /** The refusals of a grant that is not there, or whose parameter is bad. */
-const badGrant: readonly Expected[] = [
-  {
-    is: 'refusal',
-    statuses: [400],
-    errors: ['invalid_grant', 'unsupported_grant_type', 'unauthorized_client'],
-  },
-]
+const badGrant = refusedAs('invalid_grant', 'unsupported_grant_type', 'unauthorized_client')
 
 /** The rules of RFC 7523. */
 export const rfc7523: readonly ConformanceRule[] = [

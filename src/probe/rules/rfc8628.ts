@@ -1,6 +1,6 @@
 // RFC 8628: devices. A token endpoint has little to show of them without a person.
 import type { ConformanceRule } from '../rule.ts'
-import { otherGrant, read } from './expected.ts'
+import { otherGrant, read, refusedAs } from './expected.ts'
 
 /** The rules of RFC 8628. */
 export const rfc8628: readonly ConformanceRule[] = [
@@ -23,15 +23,7 @@ export const rfc8628: readonly ConformanceRule[] = [
       },
     ],
     judgment: {
-      replies: [
-        [
-          {
-            is: 'refusal',
-            statuses: [400],
-            errors: ['invalid_grant', 'expired_token', 'unsupported_grant_type', 'unauthorized_client'],
-          },
-        ],
-      ],
+      replies: [refusedAs('invalid_grant', 'expired_token', 'unsupported_grant_type', 'unauthorized_client')],
     },
   },
 ]

@@ -1,6 +1,6 @@
 // RFC 8693: token exchange.
 import type { ConformanceRule } from '../rule.ts'
-import { otherGrant, read } from './expected.ts'
+import { otherGrant, read, refusedAs } from './expected.ts'
 
 const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
@@ -16,15 +16,7 @@ export const rfc8693: readonly ConformanceRule[] = [
     needs: [],
     requests: [{ base: 'token', parameters: { ...otherGrant, grant_type: tokenExchange } }],
     judgment: {
-      replies: [
-        [
-          {
-            is: 'refusal',
-            statuses: [400],
-            errors: ['invalid_request', 'unsupported_grant_type', 'unauthorized_client'],
-          },
-        ],
-      ],
+      replies: [refusedAs('invalid_request', 'unsupported_grant_type', 'unauthorized_client')],
     },
   },
   {
