@@ -31,7 +31,7 @@ export interface Attempt {
   /** Whether a reply to the same bytes, to another rule, will do. */
   readonly isShared: boolean
   readonly kept: Record<string, Readonly<Record<string, unknown>>>
-  readonly fresh: { access_token?: string; refresh_token?: string }
+  fresh: { access_token?: string; refresh_token?: string }
   /** How often the same bytes were asked for in it. */
   readonly counts: Map<string, number>
   /** The proof before. */
@@ -189,6 +189,7 @@ export function createAsker(options: AskerOptions): Asker {
     attempt: Attempt = newAttempt(false),
     own: Setting = setting,
   ): Promise<Asked> => {
+    if (request.isFresh) attempt.fresh = {}
     for (const name of freshTokensOf(request, own)) {
       const token = await tokenFor(name, request, attempt, own)
       if (token !== undefined) attempt.fresh[name] = token

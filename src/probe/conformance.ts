@@ -46,6 +46,15 @@ const wordsOf: Readonly<Partial<Record<Capability, string>>> = {
   several_scopes: 'scope of two tokens (none was given)',
 }
 
+/** Other clients may have other ways to authenticate. */
+const ofClient: readonly Capability[] = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
+
+function lackOf(lack: Capability): string {
+  return ofClient.includes(lack)
+    ? `this client has no ${lack} here`
+    : `the service has no ${wordsOf[lack] ?? lack}`
+}
+
 /** A run as it stands. */
 interface Standing extends Judging {
   /** The grants that are not granted any more, and why. */
@@ -189,7 +198,7 @@ async function judgeRule(standing: Standing, rule: ConformanceRule): Promise<Jud
     return without('not_tried', `whether the service has ${lack} could not be found out: ${doubt}`)
   if (lack !== undefined && standing.elsewhere.includes(lack))
     return without('not_tried', `the metadata has ${lack} at another host, which is not asked`)
-  if (lack !== undefined) return without('not_applicable', `the service has no ${wordsOf[lack] ?? lack}`)
+  if (lack !== undefined) return without('not_applicable', lackOf(lack))
   if (missing.length > 0) return without('not_tried', 'wrong credentials are not sent')
   const grant = grantOf(rule, standing)
   const stop = await stopOf(standing, grant, rule)

@@ -5,6 +5,7 @@ import { writeWhole } from '../contract/whole-file.ts'
 import { parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { MatrixCell, Probe } from './probed.ts'
+import { conformanceRules } from './rules.ts'
 
 /** The usual name of the file. */
 export const probeLockFileName = 'tokenwright.lock.json'
@@ -72,9 +73,17 @@ function outcomeOf({ outcome, status, error }: MatrixCell): string {
 export function compareProbes(before: LockedProbe, after: LockedProbe): readonly ProbeChange[] {
   return [
     ...changesIn('capability ', before.capabilities, after.capabilities),
-    ...changesIn('rule ', before.rules, after.rules),
+    ...changesIn('rule ', withoutRaces(before.rules), withoutRaces(after.rules)),
     ...changesIn('', before.matrix, after.matrix),
   ]
+}
+
+/** What comes of requests at once is another thing each time. */
+const races = conformanceRules.filter(({ requests }) => requests.some(({ isTwice }) => isTwice))
+
+function withoutRaces(rules: LockedProbe['rules']): LockedProbe['rules'] {
+  if (rules === undefined) return undefined
+  return Object.fromEntries(Object.entries(rules).filter(([id]) => !races.some((race) => race.id === id)))
 }
 
 type Part = Readonly<Record<string, string | boolean>>

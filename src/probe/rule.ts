@@ -154,6 +154,8 @@ export interface ProbeRequest {
   readonly otherwise?: 'not_applicable' | 'not_tried'
   /** Two of it are sent at once, and are judged as two replies, a token first. Default: no. */
   readonly isTwice?: boolean
+  /** With fresh tokens, in place of those of the rule's requests before. Default: no. */
+  readonly isFresh?: boolean
   /** Whether it shows a wrong secret or password, of which a run sends few. Default: no. */
   readonly isTrial?: boolean
   /** Keeps the reply's members: `{kept.access_token}` of a later request when this is `kept`. */

@@ -200,6 +200,12 @@ describe('from one probe to the next', () => {
       offered(true),
       [['capability x', 'not offered', 'offered', false]],
     ],
+    [
+      'what comes of requests at once, another thing each time',
+      { rules: { 'rfc9700-4.14-one-winner': 'kept', 'rfc9700-4.14.2-used-once': 'kept' } },
+      { rules: { 'rfc9700-4.14-one-winner': 'broken', 'rfc9700-4.14.2-used-once': 'broken' } },
+      [['rule rfc9700-4.14.2-used-once', 'kept', 'broken', true]],
+    ],
   ])('%s', (_what, before, after, changes) => {
     const found = compareProbes(before, after)
     expect(found.map((change) => [change.what, change.before, change.after, change.isWorse])).toEqual(changes)

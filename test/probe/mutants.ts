@@ -667,8 +667,8 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     ['rfc7662-2.3-status'],
   ),
   'rfc7662-2.3-status': one(
-    'has 403 for who is not authorized',
-    says(is(at('/introspect'), isAnonymous), status(403)),
+    'has 404 for who is not authorized',
+    says(is(at('/introspect'), isAnonymous), status(404)),
   ),
   'rfc7662-2.1-token': one('takes no token for an inactive one', (asked, ask) =>
     asked.path === '/introspect' && !formOf(asked).has('token')
@@ -759,10 +759,11 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     'takes a resource with a fragment',
     answers(has('resource', 'https://unknown.example/'), refused('invalid_target')),
   ),
-  'rfc8707-2-two-resources': one(
-    'refuses two resources',
-    answers((_asked, form) => form.getAll('resource').length > 1, refused('invalid_request')),
-  ),
+  'rfc8707-2-two-resources': one('refuses two resources', (asked, ask) => {
+    const { length } = formOf(asked).getAll('resource')
+    if (length === 0) return ask(asked)
+    return refused(length > 1 ? 'invalid_request' : 'invalid_target')
+  }),
   'rfc9068-2-jwt': [
     {
       breaks: 'leaves a claim out',
@@ -822,11 +823,19 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
   'rfc9449-4.3-proof': one(
     'announces proofs and looks at none',
     says(isMetadata, members({ dpop_signing_alg_values_supported: ['ES256'] })),
+    ['rfc9449-4.3-one-proof'],
   ),
+  'rfc9449-4.3-one-proof': one('looks at no proofs where there are two', async (asked, ask) => {
+    const { dpop = '' } = asked.headers
+    if (dpop !== '' && !dpop.includes(', ')) return refused('use_dpop_nonce', 400, { 'dpop-nonce': 'n' })
+    const reply = await ask(asked)
+    return isMetadata(asked, formOf(asked))
+      ? members({ dpop_signing_alg_values_supported: ['ES256'] })(reply)
+      : reply
+  }),
   'rfc9700-4.14.2-used-once': [
     {
       breaks: 'gives the same again for the same refresh token',
-      also: ['rfc9700-4.14-one-winner'],
       answer: () => {
         const given = new Map<string, Promise<Awaited<ReturnType<Answer>>>>()
         return async (asked, ask) => {
@@ -863,8 +872,8 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     },
   ],
   'oauth2.1-3.2-cors': one(
-    'lets pages ask and not read',
-    says(isTokenRequest, fields({ 'access-control-allow-origin': '' })),
+    'names two origins, which lets no page read',
+    says(isTokenRequest, fields({ 'access-control-allow-origin': '*, https://app.example' })),
   ),
 }
 
@@ -882,7 +891,6 @@ export const withoutMutant: Readonly<Record<string, string>> = {
   'rfc9449-8-nonce': 'the baseline has no proofs of possession',
   'rfc9449-6.1-thumbprint': 'the baseline has no proofs of possession',
   'oauth2.1-2.4.1-post': 'it is broken with rfc6749-2.3.1-post',
-  'rfc9700-4.14-one-winner': 'it is broken with rfc9700-4.14.2-used-once',
 }
 
 /** Changes granted replies of the password grant, which no base of other rules is. */

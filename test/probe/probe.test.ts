@@ -327,6 +327,13 @@ describe('other ways to a token', () => {
     expect(probe.rules[1]?.requests[0]?.request).toContain('grant_type=refresh_token')
   })
 
+  test('each of several pairs at once has a refresh token of its own', async () => {
+    const pair = { base: 'refresh_token', isTwice: true, isFresh: true } as const
+    const replies = [[{ is: 'token' }], [{ is: 'refusal' }]] as const
+    const { probe } = await probeMock({ rules: [rule('pairs', [pair, pair], [...replies, ...replies])] })
+    expect(verdictsOf(probe.rules)).toEqual({ pairs: 'kept' })
+  })
+
   test('where nothing is granted any more, the metadata is judged all the same', async () => {
     let isLocked = false
     await using server = await startRecording((response, asked) => {

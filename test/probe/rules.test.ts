@@ -40,6 +40,9 @@ describe('the rules of conformance', () => {
     })
     expect(others).toEqual([
       ['rfc9700-2.4-no-password-grant', 'observed'],
+      ['rfc9700-4.14.2-used-once', 'observed'],
+      ['rfc9700-4.14.2-family', 'observed'],
+      ['rfc9700-4.14-one-winner', 'observed'],
       ['rfc6749-5.2-no-store', 'observed'],
     ])
   })

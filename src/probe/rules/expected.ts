@@ -42,5 +42,21 @@ export const notOffered: readonly Expected[] = [
   { is: 'no_token', errors: ['unsupported_grant_type', 'unauthorized_client'] },
 ]
 
+const methods = 'token_endpoint_auth_methods_supported'
+
+/** Of a client that is granted tokens in another way: refusals that may be of this client alone, by what the metadata says. */
+export function otherWay(method: 'client_secret_basic' | 'client_secret_post'): readonly Expected[] {
+  const meaning = 'this client may be registered for the other way'
+  return [
+    { is: 'refusal', announced: { [methods]: `"${method}"` }, meaning },
+    {
+      is: 'refusal',
+      errors: ['invalid_client', 'unauthorized_client'],
+      announced: { [methods]: null },
+      meaning,
+    },
+  ]
+}
+
 /** Parameters of the base's grant, taken out to ask for another grant. */
 export const otherGrant = { scope: null, username: null, password: null, refresh_token: null } as const

@@ -1,6 +1,6 @@
 // RFC 6749 §2.3 and appendix B: how a client shows who it is.
 import type { ConformanceRule } from '../rule.ts'
-import { invalidClient, invalidRequest, noToken, read, token } from './expected.ts'
+import { invalidClient, invalidRequest, noToken, otherWay, read, token } from './expected.ts'
 
 /** The rules of §2. */
 export const rfc6749Section2: readonly ConformanceRule[] = [
@@ -32,16 +32,11 @@ export const rfc6749Section2: readonly ConformanceRule[] = [
     sentence: 'A client with a secret may use HTTP Basic.',
     source: { document: 'RFC 6749 §2.3.1', read },
     argument:
-      'The server must support Basic for clients that were issued a password. Where the metadata announces Basic and this client is refused, the client is registered for another way, and nothing is known.',
+      'The server must support Basic for clients that were issued a password. This client is granted tokens in some way. Where it is refused by Basic as a client, it may be registered for that other way, and nothing is known, unless the metadata lists the ways without Basic.',
     needs: ['client_secret'],
     requests: [{ base: 'token', authentication: 'client_secret_basic' }],
     judgment: { replies: [[token]] },
-    unclear: [
-      {
-        is: 'refusal',
-        announced: { token_endpoint_auth_methods_supported: '"client_secret_basic"' },
-      },
-    ],
+    unclear: otherWay('client_secret_basic'),
   },
   {
     id: 'rfc6749-2.3.1-basic-form-decoded',
@@ -71,16 +66,11 @@ export const rfc6749Section2: readonly ConformanceRule[] = [
     sentence: 'Client credentials may stand in the body.',
     source: { document: 'RFC 6749 §2.3.1', read },
     argument:
-      'The server may support credentials in the body. Where the metadata announces it and this client is refused, the client is registered for another way.',
+      'The server may support credentials in the body. Where this client, which is granted tokens in some way, is refused as a client, it may be registered for that other way, unless the metadata lists the ways without this one.',
     needs: ['client_secret'],
     requests: [{ base: 'token', authentication: 'client_secret_post' }],
     judgment: { replies: [[token]] },
-    unclear: [
-      {
-        is: 'refusal',
-        announced: { token_endpoint_auth_methods_supported: '"client_secret_post"' },
-      },
-    ],
+    unclear: otherWay('client_secret_post'),
   },
   {
     id: 'rfc6749-2.3.1-not-in-uri',

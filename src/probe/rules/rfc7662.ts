@@ -84,14 +84,14 @@ export const rfc7662: readonly ConformanceRule[] = [
   },
   {
     id: 'rfc7662-2.3-status',
-    level: 'MUST',
-    sentence: 'A caller without authorization gets 401.',
+    level: 'SHOULD',
+    sentence: 'A caller without authorization gets 401, or another status for that.',
     source: { document: 'RFC 7662 §2.3', read },
     argument:
-      'The error is the one of RFC 6749 §5.2 for clients, where 401 is for those that tried by the Authorization field and 400 may be for the others, or 401 for bearer tokens.',
+      'The error is the one of RFC 6749 §5.2 for clients, where 401 is for those that tried by the Authorization field and 400 may be for the others, or 401 for bearer tokens. HTTP has 403 for those who may not; each will do where nothing is said of the token.',
     needs: ['introspection'],
     requests: [{ base: 'introspection', authentication: 'none' }],
-    judgment: { replies: [[{ is: 'refusal', statuses: [400, 401] }]] },
+    judgment: { replies: [[{ is: 'refusal', statuses: [400, 401, 403], members: { active: null } }]] },
   },
   {
     id: 'rfc7662-2.1-token',

@@ -44,9 +44,17 @@ export const rfc8707: readonly ConformanceRule[] = [
     sentence: 'There may be several resources.',
     source: { document: 'RFC 8707 §2; RFC 6749 §3.2', read },
     argument:
-      'resource may be sent several times, so that it is repeated is no fault. A server that does not know the parameter ignores it.',
+      'resource may be sent several times, so that it is repeated is no fault. A server that takes any resource may not know the parameter, and may then refuse it as any that is repeated.',
     needs: [],
-    requests: [resource('https://a.example/', 'https://b.example/')],
-    judgment: { replies: [[{ is: 'answer', notErrors: ['invalid_request'] }]] },
+    requests: [
+      { ...resource('https://unknown.example/'), otherwise: 'not_applicable' },
+      resource('https://a.example/', 'https://b.example/'),
+    ],
+    judgment: {
+      replies: [
+        [{ is: 'refusal', errors: ['invalid_target'] }],
+        [{ is: 'answer', notErrors: ['invalid_request'] }],
+      ],
+    },
   },
 ]

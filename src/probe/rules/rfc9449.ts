@@ -14,7 +14,6 @@ const faults: readonly ProbeProof[] = [
 ]
 const faulty: readonly ProbeRequest[] = [
   { base: 'token', headers: { dpop: 'a.b.c' } },
-  { base: 'token', headers: { dpop: ['a.b.c', 'a.b.c'] } },
   ...faults.map((proof): ProbeRequest => ({ base: 'token', proof })),
 ]
 const invalidProof: readonly Expected[] = [{ is: 'refusal', errors: ['invalid_dpop_proof'] }]
@@ -46,6 +45,18 @@ export const rfc9449: readonly ConformanceRule[] = [
     needs: ['dpop'],
     requests: faulty,
     judgment: { replies: faulty.map(() => invalidProof) },
+    unclear: [wantsNonce],
+  },
+  {
+    id: 'rfc9449-4.3-one-proof',
+    level: 'SHOULD',
+    sentence: 'Two proofs are refused.',
+    source: { document: 'RFC 9449 §4.3', read },
+    argument:
+      'There is not more than one DPoP field in a request, and one with two is invalid_dpop_proof. Servers of HTTP join fields of one name or keep the first, before the service sees them, so it is advice.',
+    needs: ['dpop'],
+    requests: [{ base: 'token', headers: { dpop: ['a.b.c', 'a.b.c'] } }],
+    judgment: { replies: [invalidProof] },
     unclear: [wantsNonce],
   },
   {
