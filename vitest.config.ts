@@ -8,9 +8,21 @@ const thorough = [
   'test/cli/canaries.test.ts',
   'test/contributing.test.ts',
   'test/import/whole-way.test.ts',
+  'test/broker/whole-way.test.ts',
+  'test/cli/watch.test.ts',
+  'test/contract/parallel.test.ts',
+  'test/import/openapi-properties.test.ts',
   'test/probe/mutants.test.ts',
+  'test/probe/tolerance-guide.test.ts',
+  'test/verify/broken.test.ts',
+  'test/verify/secrets.test.ts',
   'test/probe/hostile.test.ts',
 ]
+
+/** Tests of hosts that have nothing to do with MSW. */
+const withoutMsw = ['backstop', 'delivery', 'event-stream', 'fetch', 'fuzz', 'server-limits', 'tls'].map(
+  (name) => `test/host/${name}.test.ts`,
+)
 
 export default defineConfig({
   test: {
@@ -30,7 +42,11 @@ export default defineConfig({
         resolve: {
           alias: [{ find: /^msw(?=\/|$)/, replacement: 'msw2' }],
         },
-        test: { name: 'msw2', include: ['test/**/msw*.test.ts', 'test/host/**/*.test.ts'] },
+        test: {
+          name: 'msw2',
+          include: ['test/**/msw*.test.ts', 'test/host/**/*.test.ts'],
+          exclude: withoutMsw,
+        },
       },
       { extends: true, test: { name: 'thorough', include: thorough } },
     ],

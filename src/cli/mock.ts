@@ -107,7 +107,7 @@ function boundProcess(): void {
 }
 
 /** Where the part of the heap for what is new stops growing: beyond it memory doubles, and nothing gets faster. */
-const mostYoungBytes = 16 * 1_048_576
+const mostYoungBytes = 32 * 1_048_576
 
 /** A value chosen for an option of a service. */
 interface Choice {

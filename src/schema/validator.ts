@@ -23,17 +23,25 @@ const strictOptions = {
   strictRequired: false,
   allowUnionTypes: true,
   verbose: true,
-  // A missing `constructor` is missing, though every object has one.
-  ownProperties: true,
 } as const
 // Compiling the meta-schema would take longer than all else before the first token. The schemas of services are held
 // against it by `requireValidSchema`, the built-in ones in the tests and others when they are first seen.
-const ajv = new Ajv2020({
-  ...strictOptions,
-  meta: false,
-  validateSchema: false,
-  code: { regExp: plainRegExp },
-})
+const options = { ...strictOptions, meta: false, validateSchema: false, code: { regExp: plainRegExp } }
+const ajv = new Ajv2020(options)
+let carefulAjv: Ajv2020 | undefined
+
+/**
+ * A missing `constructor` is missing, though every object has one: to look for members of its own alone takes time, which
+ * schemas without such a name need not.
+ */
+function ajvFor(schema: object): Ajv2020 {
+  if (!inheritedName.test(JSON.stringify(schema))) return ajv
+  carefulAjv ??= new Ajv2020({ ...options, ownProperties: true })
+  return carefulAjv
+}
+
+const inheritedName = new RegExp(`"(${Object.getOwnPropertyNames(Object.prototype).join('|')})"`)
+
 const compiled = new WeakMap<object, Validator>()
 
 /**
@@ -53,7 +61,7 @@ export function validatorOf(schema: object): Validator {
   if (validator === undefined) {
     let validate: ValidateFunction | undefined
     validator = (value) => {
-      validate ??= ajv.compile(schema)
+      validate ??= ajvFor(schema).compile(schema)
       return validate(value) ? noViolations : (validate.errors ?? []).map(violationOf)
     }
     compiled.set(schema, validator)
