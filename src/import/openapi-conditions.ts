@@ -1,9 +1,9 @@
 // What a schema says of several properties together: conditions that a field can have, and those that it cannot.
+import { isJsonObject } from '../oauth/json.ts'
 import type { Condition } from './imported.ts'
 import { factsOf, unreadOf, wireText } from './openapi-facts.ts'
 import {
   childOf,
-  isObject,
   isReference,
   itemsOf,
   membersOf,
@@ -45,7 +45,7 @@ function conditionOf(place: Place): Condition | null {
   const [only, ...others] = properties === null ? [] : membersOf(properties)
   if (only === undefined || others.length > 0) return null
   const [parameter, schema] = only
-  if (isReference(schema) || !isObject(schema.value)) return null
+  if (isReference(schema) || !isJsonObject(schema.value)) return null
   const values = factsOf([{ place: schema, depth: 0 }]).allowedValues?.value ?? []
   const [value] = values
   return value !== undefined && values.length === 1 ? { parameter, value } : null

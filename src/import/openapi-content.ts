@@ -1,4 +1,5 @@
 // The bodies of a request or a reply: what each media type carries, with its examples.
+import { isJsonObject } from '../oauth/json.ts'
 import type { ContentType } from '../oauth/words.ts'
 import type { Fact, FieldType, ImportedField, Provenance, Usage } from './imported.ts'
 import { ignoredBeside, wireText } from './openapi-facts.ts'
@@ -6,7 +7,6 @@ import { type Direction, emptyField, fieldsOf } from './openapi-fields.ts'
 import {
   childOf,
   follow,
-  isObject,
   itemsOf,
   membersOf,
   type Place,
@@ -159,7 +159,7 @@ function typeOfExample(value: unknown): FieldType {
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
   if (typeof value === 'string' || typeof value === 'boolean') return typeof value as 'string' | 'boolean'
-  return isObject(value) ? 'object' : 'unknown'
+  return isJsonObject(value) ? 'object' : 'unknown'
 }
 
 /** The schema itself, of several layers the last: in `oneOf`, the alternative's own. */
@@ -239,7 +239,7 @@ function schemaExamples(schema: Place): readonly Place[] {
 function usageOf(place: Place): readonly Usage[] {
   const { value } = place
   const provenance = provenanceOf(place)
-  if (isObject(value)) {
+  if (isJsonObject(value)) {
     const values = Object.entries(value).map(([name, member]) => [name, wireText(member)] as const)
     return [
       {

@@ -1,8 +1,8 @@
 // What one schema says of one value: type, allowed values, example, lengths and prose, each with its place.
+import { isJsonObject } from '../oauth/json.ts'
 import type { FieldType } from './imported.ts'
 import {
   childOf,
-  isObject,
   isReference,
   itemsOf,
   membersOf,
@@ -160,7 +160,7 @@ function exampleOf(layers: readonly Layer[]): Facts['example'] {
     ? itemsOf(examples)
     : membersOf(examples).map(([, place]) => place)
   if (first === undefined) return null
-  return scalarOf(isObject(first.value) ? (childOf(first, 'value') ?? undefined) : first)
+  return scalarOf(isJsonObject(first.value) ? (childOf(first, 'value') ?? undefined) : first)
 }
 
 function scalarOf(place: Place | undefined): Stated<Scalar> | null {

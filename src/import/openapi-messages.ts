@@ -1,4 +1,5 @@
 // An operation to documents: what it asks for, and what it answers.
+import { isJsonObject } from '../oauth/json.ts'
 import type { ImportedDocument, ImportedField, ImportedWire } from './imported.ts'
 import { type Body, bodiesOf } from './openapi-content.ts'
 import { apiVersionOf, type Operation } from './openapi-operations.ts'
@@ -12,7 +13,6 @@ import {
 import {
   childOf,
   follow,
-  isObject,
   membersOf,
   type Place,
   provenanceOf,
@@ -172,7 +172,7 @@ function responseDocuments(operation: Operation, key: string, place: Place): rea
     provenance: provenanceOf(place, 'key'),
   }
   const content = childOf(response, 'content')
-  if (content === null || (isObject(content.value) && Object.keys(content.value).length === 0))
+  if (content === null || (isJsonObject(content.value) && Object.keys(content.value).length === 0))
     return [common]
   return bodiesOf(content, 'reply').map((body) => ({
     ...common,

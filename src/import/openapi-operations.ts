@@ -1,11 +1,11 @@
 // Which operations of an OpenAPI document are token requests: those that are named, those that an `oauth2` flow has as its
 // token URL, or those whose path ends in "token" and whose body has a `grant_type`.
+import { isJsonObject } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import {
   childOf,
   FileWanted,
   follow,
-  isObject,
   itemsOf,
   memberOf,
   membersOf,
@@ -63,7 +63,7 @@ export function operationsOf(document: Place, failures: TokenwrightError[]): rea
 function operationsAt(document: Place, path: string, pathItem: Place): readonly Operation[] {
   return methods.flatMap((key) => {
     const place = childOf(pathItem, key)
-    if (place === null || !isObject(place.value)) return []
+    if (place === null || !isJsonObject(place.value)) return []
     const method = key.toUpperCase()
     const { operationId } = place.value
     const name = typeof operationId === 'string' && operationId !== '' ? operationId : `${method} ${path}`

@@ -1,5 +1,6 @@
 // Values of OpenAPI files with the place that each has, the way from one to the next by key and by `$ref`, and refusals that
 // say where. Nothing here knows what OpenAPI means by its keys.
+import { isJsonObject, type JsonObject } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Provenance } from './imported.ts'
 import type { Parsed, Path } from './yaml.ts'
@@ -40,14 +41,6 @@ export class FileWanted extends Error {
   }
 }
 
-/** A JSON object. */
-export type JsonObject = Readonly<Record<string, unknown>>
-
-/** Whether a value is an object and no array. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** The top of a file. */
 export function topOf(file: OpenApiFile): Place {
   return { file, path: [], value: file.value }
@@ -69,7 +62,7 @@ export function memberOf(place: Place, key: string): Place | null {
 
 /** The members of an object. */
 export function membersOf(place: Place): readonly (readonly [key: string, place: Place])[] {
-  return Object.keys(isObject(place.value) ? place.value : {}).flatMap((key) => {
+  return Object.keys(isJsonObject(place.value) ? place.value : {}).flatMap((key) => {
     const child = childOf(place, key)
     return child === null ? [] : [[key, child] as const]
   })
@@ -111,7 +104,7 @@ export function refuse(place: Place, problem: string): never {
 
 /** The same place, when it holds an object. @throws `ERR_DOCUMENT_INVALID` */
 export function requireObject(place: Place, what: string): Place {
-  return isObject(place.value) ? place : refuseKind(place, `${what} to be an object`)
+  return isJsonObject(place.value) ? place : refuseKind(place, `${what} to be an object`)
 }
 
 /** The same place, when it holds an array. @throws `ERR_DOCUMENT_INVALID` */
@@ -139,7 +132,7 @@ function kindOf(value: unknown): string {
 
 /** Whether a place holds a `$ref`. */
 export function isReference(place: Place): boolean {
-  return isObject(place.value) && Object.hasOwn(place.value, '$ref')
+  return isJsonObject(place.value) && Object.hasOwn(place.value, '$ref')
 }
 
 /**

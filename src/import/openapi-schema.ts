@@ -1,10 +1,10 @@
 // A schema as OpenAPI has it, with `$ref`, `allOf`, `oneOf` and `anyOf`, to the alternatives that it admits; each is a list
 // of plain schema objects that all hold at once.
+import { isJsonObject } from '../oauth/json.ts'
 import {
   addressOf,
   childOf,
   follow,
-  isObject,
   isReference,
   itemsOf,
   membersOf,
@@ -118,14 +118,14 @@ function choicesOf(place: Place, keyword: string, way: Way): readonly (readonly 
 
 /** Whether a schema admits `null` alone: beside it stands what the value is otherwise. */
 export function isNullType({ value }: Place): boolean {
-  return isObject(value) && (value.type === 'null' || value.const === null)
+  return isJsonObject(value) && (value.type === 'null' || value.const === null)
 }
 
 const restrictions = new Set(['required', 'title', 'description', 'not'])
 
 /** Whether a member of `anyOf` only narrows the schema around it. */
 export function isRestriction(member: Place): boolean {
-  return isObject(member.value) && Object.keys(member.value).every((key) => restrictions.has(key))
+  return isJsonObject(member.value) && Object.keys(member.value).every((key) => restrictions.has(key))
 }
 
 function discriminatedBy(place: Place, member: Place): Discriminated | null {
@@ -222,7 +222,7 @@ const nested = ['items', 'additionalProperties', 'allOf', 'oneOf', 'anyOf', 'pro
  * @throws `ERR_DOCUMENT_INVALID`
  */
 export function requireAcyclic(schema: Place, chain: readonly Place[] = [], seen = new Set<string>()): void {
-  if (!isObject(schema.value)) return
+  if (!isJsonObject(schema.value)) return
   const address = addressOf(schema)
   requireNoCycle(chain, schema)
   if (seen.has(address)) return

@@ -1,4 +1,5 @@
 // An OpenAPI 3.0 or 3.1 document to what it says of its token endpoint.
+import { isJsonObject } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { ImportedDocument, SourceFile } from './imported.ts'
 import { openFile, readWithFiles } from './openapi-files.ts'
@@ -15,7 +16,6 @@ import {
 } from './openapi-operations.ts'
 import {
   childOf,
-  isObject,
   type OpenApiFile,
   type Place,
   quoted,
@@ -97,7 +97,7 @@ function requirePaths(document: Place): void {
 /** Refuses what is no OpenAPI 3.0 or 3.1. */
 function requireOpenApi(entry: OpenApiFile): void {
   const top = topOf(entry)
-  if (!isObject(top.value))
+  if (!isJsonObject(top.value))
     refuse(top, 'expected an OpenAPI document, whose top has `openapi: 3.0.…` or `openapi: 3.1.…`')
   const swagger = childOf(top, 'swagger')
   if (swagger !== null)

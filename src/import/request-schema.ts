@@ -2,6 +2,8 @@
 import { generateParameters } from '../fixture/generate.ts'
 import { scopePattern } from '../oauth/scope.ts'
 import type { ClientAuthenticationMethod, ContentType } from '../oauth/words.ts'
+import { plainRegExp } from '../schema/pattern.ts'
+import { foldName } from '../schema/request.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { ParameterSchema } from '../service/json-schema.ts'
 import type { GrantSchema, RequestSchema, StandardParameter } from '../service/service.ts'
@@ -72,10 +74,6 @@ export function ownNamesOf(fields: readonly ImportedField[]): Readonly<Record<st
 /** The wire name of a standard parameter on a page. */
 export function nameOn(fields: readonly ImportedField[], standard: StandardParameter): string {
   return ownNamesOf(fields)[standard] ?? standard
-}
-
-function foldName(name: string): string {
-  return name.toLowerCase().replace(/[_-]/g, '')
 }
 
 /**
@@ -329,18 +327,13 @@ function generated(name: string, schema: ParameterSchema): string | undefined {
   }
 }
 
-/** Without the flag `u` wherever it makes no difference: only then V8 can go over to matching in linear time. */
-function regExpOf(pattern: string): RegExp {
-  return new RegExp(pattern, /\\[pPuk]|[^\x20-\x7e]/.test(pattern) ? 'u' : '')
-}
-
 /** Whether a text keeps the keywords that are written here. */
 function fits(text: string, { pattern, minLength, maxLength, enum: values }: ParameterSchema): boolean {
   const length = [...text].length
   return (
     length >= Math.max(1, Number(minLength ?? 1)) &&
     length <= Number(maxLength ?? Number.POSITIVE_INFINITY) &&
-    (pattern === undefined || regExpOf(pattern).test(text)) &&
+    (pattern === undefined || plainRegExp(pattern).test(text)) &&
     (values === undefined || values.includes(text))
   )
 }

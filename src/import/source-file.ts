@@ -1,6 +1,8 @@
 // Files to documents: read whole, by their size first, and handed to the reader that their content asks for.
+
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isJsonObject } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { invalidDocument } from './document-error.ts'
 import type { ImportedDocument, SourceFile } from './imported.ts'
@@ -8,7 +10,6 @@ import { isJson, readJson } from './json.ts'
 import { resolveLinkedValues } from './linked-values.ts'
 import { readMarkdown } from './markdown.ts'
 import { isOpenApi, readOpenApi } from './openapi.ts'
-import { isObject } from './openapi-place.ts'
 
 /** How files are read. */
 export interface ReadingOptions {
@@ -121,7 +122,7 @@ export async function readDocuments(
 function isOpenApiDocument(source: SourceFile): boolean {
   if (!isJson(source)) return isOpenApi(source.text)
   const value = readJson(source)
-  if (isObject(value) && ('openapi' in value || 'swagger' in value)) return true
+  if (isJsonObject(value) && ('openapi' in value || 'swagger' in value)) return true
   throw invalidDocument(
     source.file,
     1,

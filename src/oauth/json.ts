@@ -32,3 +32,11 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** A JSON object: neither `null` nor an array. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+/** Whether a JSON value is an object. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -2,7 +2,7 @@
 // and no word of a reply is in it, and one line changes where one thing changed.
 import { readFileSync } from 'node:fs'
 import { writeWhole } from '../contract/whole-file.ts'
-import { parseJson } from '../oauth/json.ts'
+import { isJsonObject, parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { MatrixCell, Probe } from './probed.ts'
 import { conformanceRules } from './rules.ts'
@@ -148,7 +148,7 @@ function versionText(lockVersion: unknown): string {
 }
 
 function readTargets(value: unknown): ProbeLock['targets'] | undefined {
-  if (!isRecord(value) || !isRecord(value.targets)) return undefined
+  if (!isJsonObject(value) || !isJsonObject(value.targets)) return undefined
   const targets = Object.entries(value.targets).map(([url, target]) => [url, readTarget(target)] as const)
   return targets.some(([, target]) => target === undefined)
     ? undefined
@@ -157,18 +157,14 @@ function readTargets(value: unknown): ProbeLock['targets'] | undefined {
 
 /** Parts that are there; those of another version are left alone and left out. */
 function readTarget(value: unknown): LockedProbe | undefined {
-  if (!isRecord(value)) return undefined
+  if (!isJsonObject(value)) return undefined
   const parts = { capabilities: 'boolean', rules: 'string', matrix: 'string' } as const
   const given = Object.entries(parts).filter(([name]) => value[name] !== undefined)
   const isSound = given.every(([name, type]) => {
     const part = value[name]
-    return isRecord(part) && Object.values(part).every((item) => typeof item === type)
+    return isJsonObject(part) && Object.values(part).every((item) => typeof item === type)
   })
   return isSound ? Object.fromEntries(given.map(([name]) => [name, value[name]])) : undefined
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The name of a target: its URL without what may be a secret in it. */

@@ -10,6 +10,7 @@ import { services as builtIn } from '../services/services.ts'
 import type { TlsOptions } from '../verify/connection.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
 import { type Run, startRun } from '../verify/run.ts'
+import { requireChecked, runChecks } from '../verify/run-options.ts'
 import { isProxied, parseTarget, requireListening } from '../verify/target.ts'
 import { type Asker, createAsker, newAttempt } from './asking.ts'
 import { findCapabilities, type Means, plannedDiscovery } from './capabilities.ts'
@@ -354,20 +355,12 @@ export const ownParameters: ReadonlySet<string> = new Set([
 
 /** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
 function requireSoundOptions(options: ProbeOptions): void {
-  const { ratePerSecond: rate = 1, maxRefusals = 0, timeoutMs = 1, deadlineMs = 1, credentials } = options
-  const { authentication = 'none', key, parameters = {} } = options
+  const { credentials, authentication = 'none', key, parameters = {} } = options
   const isSecretShown = authentication === 'client_secret_basic' || authentication === 'client_secret_post'
   const own = Object.keys(parameters).find((name) => ownParameters.has(name))
-  const isTime = (value: number) => Number.isInteger(value) && value >= 1
-  const problems: ReadonlyArray<readonly [isSound: boolean, problem: string]> = [
+  requireChecked([
     [typeof credentials === 'object' && credentials !== null, 'credentials to be an object'],
-    [Number.isFinite(rate) && rate > 0, 'ratePerSecond to be a number above 0'],
-    [Number.isInteger(maxRefusals) && maxRefusals >= 0, 'maxRefusals to be a whole number from 0'],
-    [
-      isTime(timeoutMs) && timeoutMs <= 2_147_483_647,
-      'timeoutMs to be a whole number of milliseconds from 1',
-    ],
-    [isTime(deadlineMs), 'deadlineMs to be a whole number of milliseconds from 1'],
+    ...runChecks(options),
     [
       authentication !== 'private_key_jwt' || key !== undefined,
       `a private key of the client for authentication ${authentication}`,
@@ -377,10 +370,7 @@ function requireSoundOptions(options: ProbeOptions): void {
       `a client secret for authentication ${authentication}`,
     ],
     [own === undefined, `parameters without ${own}, which requests have of their own`],
-  ]
-  const [, problem] = problems.find(([isSound]) => !isSound) ?? []
-  if (problem !== undefined)
-    throw new TokenwrightError('ERR_OPTION_INVALID', `expected ${problem}, received another value`)
+  ])
 }
 
 function settingOf(options: ProbeOptions): Setting {

@@ -1,4 +1,5 @@
 // Request messages checked against a variant's schemas.
+import { isJsonObject } from '../oauth/json.ts'
 import { grantSchemaOf, grantTypesOf, type Variant, wireNameOf } from '../service/service.ts'
 import { type Violation, validatorOf } from './validator.ts'
 
@@ -8,13 +9,13 @@ import { type Violation, validatorOf } from './validator.ts'
  */
 export function violationsOf(variant: Variant, parameters: unknown): readonly Violation[] {
   const name = wireNameOf(variant, 'grant_type')
-  const grantType = isRecord(parameters) ? parameters[name] : undefined
+  const grantType = isJsonObject(parameters) ? parameters[name] : undefined
   const grants = grantTypesOf(variant)
   const only = grants.length === 1 ? grants[0] : undefined
   const schema = grantSchemaOf(variant, typeof grantType === 'string' ? grantType : '')
   if (schema !== undefined) return joinRenames(validatorOf(schema)(parameters))
   if (only !== undefined) return joinRenames(validatorOf(variant.request.oneOf[0])(parameters))
-  if (!isRecord(parameters)) return validatorOf({ type: 'object' })(parameters)
+  if (!isJsonObject(parameters)) return validatorOf({ type: 'object' })(parameters)
   return [
     {
       pointer: `/${name}`,
@@ -50,7 +51,7 @@ function joinRenames(violations: readonly Violation[]): readonly Violation[] {
 }
 
 /** `client_id`, `clientId`, `ClientID` and `client-id` are one name. */
-function foldName(name: string): string {
+export function foldName(name: string): string {
   return name.toLowerCase().replace(/[_-]/g, '')
 }
 
@@ -59,8 +60,4 @@ export function formatViolation({ parameter, expected, received, keyword }: Viol
   if (keyword === 'additionalProperties') return `"${parameter}" is not a documented parameter`
   const subject = parameter === '' ? 'the parameters' : `"${parameter}"`
   return `${subject}: expected ${expected}, received ${received}`
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 // JSON Schema to a validator whose violations can be shown to anyone: they name parameters, never values.
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { plainRegExp } from './pattern.ts'
 
 /** One way in which a value breaks its schema. */
 export interface Violation {
@@ -43,17 +44,6 @@ function ajvFor(schema: object): Ajv2020 {
 const inheritedName = new RegExp(`"(${Object.getOwnPropertyNames(Object.prototype).join('|')})"`)
 
 const compiled = new WeakMap<object, Validator>()
-
-/**
- * Without the flag `u` wherever it makes no difference to a pattern's meaning on the wire's characters: V8 can only then
- * go over to matching in linear time, as `tokenwright mock` has it do, when a pattern of someone's own backtracks forever.
- */
-function plainRegExp(pattern: string, flags: string): RegExp {
-  const needsUnicode = /\\[pPuk]|[^\x20-\x7e]/.test(pattern)
-  return new RegExp(pattern, needsUnicode ? flags : flags.replace('u', ''))
-}
-// What ajv writes into standalone code, which nobody asks it for.
-plainRegExp.code = 'new RegExp'
 
 /** The validator of a schema, compiled when first used. JSON Schema 2020-12. */
 export function validatorOf(schema: object): Validator {

@@ -1,4 +1,5 @@
 // The choices that a service's documents leave open, made: the service with the chosen values in it.
+import { isJsonObject } from '../oauth/json.ts'
 import { TokenwrightError } from './error.ts'
 import type { Service, ServicePatch } from './service.ts'
 
@@ -47,11 +48,7 @@ function merge(service: Service, patch: ServicePatch): Service {
   const members: Readonly<Record<string, unknown>> = { ...service }
   const patched = Object.entries(patch).map(([name, member]) => {
     const own = members[name]
-    return [name, isRecord(own) && isRecord(member) ? { ...own, ...member } : member]
+    return [name, isJsonObject(own) && isJsonObject(member) ? { ...own, ...member } : member]
   })
   return { ...service, ...Object.fromEntries(patched) }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

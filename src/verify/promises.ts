@@ -1,6 +1,6 @@
 // What a document promises of a granted reply beyond what Pact's rules can say: the schema of the body, whole header values,
 // and what any client relies on without a document.
-import { parseJson, repeatedMember } from '../oauth/json.ts'
+import { isJsonObject, parseJson, repeatedMember } from '../oauth/json.ts'
 import { validatorOf } from '../schema/validator.ts'
 import type { Variant } from '../service/service.ts'
 import type { Incoming } from './connection.ts'
@@ -35,15 +35,14 @@ export function brokenPromises(
 
 /** What one client reads in one way, and another in another. */
 function unreliable(value: unknown, body: string): readonly Difference[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
-  const members = value as Readonly<Record<string, unknown>>
+  if (!isJsonObject(value)) return []
   const repeated = repeatedMember(body)
   const tokens = [
     { rule: 'rfc6749-5.1-access-token', name: 'access_token' },
     { rule: 'rfc6749-5.1-refresh-token', name: 'refresh_token' },
   ] as const
   const unsendable = tokens
-    .filter(({ name }) => typeof members[name] === 'string' && !tokenSyntax.test(members[name]))
+    .filter(({ name }) => typeof value[name] === 'string' && !tokenSyntax.test(value[name]))
     .map(({ rule, name }) => ({
       rule,
       where: `body $.${name}`,
@@ -52,7 +51,7 @@ function unreliable(value: unknown, body: string): readonly Difference[] {
     }))
   return [
     ...unsendable,
-    ...(members.error === undefined || members.error === null
+    ...(value.error === undefined || value.error === null
       ? []
       : [
           {

@@ -24,6 +24,7 @@ import { createRedactor, type Redactor, secretsOf } from './redactor.ts'
 import { startReplayer } from './replay.ts'
 import { type Label, labelOf, replayPlan, type Verifier } from './replaying.ts'
 import { startRun } from './run.ts'
+import { requireChecked, runChecks } from './run-options.ts'
 import {
   isProxied,
   learnTokens,
@@ -186,27 +187,16 @@ export function contractsToVerify(options: VerifyOptions): readonly PactFile[] {
 
 /** @throws {TokenwrightError} `ERR_OPTION_INVALID` */
 function requireSoundOptions(options: VerifyOptions): void {
-  const { ratePerSecond: rate = 1, maxRefusals = 0, timeoutMs = 1, deadlineMs = 1, exchanges = [] } = options
-  const { contentType = 'application/json' } = options
-  const isTime = (value: number) => Number.isInteger(value) && value >= 1
-  const problems: ReadonlyArray<readonly [isSound: boolean, problem: string]> = [
-    [Number.isFinite(rate) && rate > 0, 'ratePerSecond to be a number above 0'],
-    [Number.isInteger(maxRefusals) && maxRefusals >= 0, 'maxRefusals to be a whole number from 0'],
-    [
-      isTime(timeoutMs) && timeoutMs <= 2_147_483_647,
-      'timeoutMs to be a whole number of milliseconds from 1',
-    ],
-    [isTime(deadlineMs), 'deadlineMs to be a whole number of milliseconds from 1'],
+  const { contentType = 'application/json', exchanges = [] } = options
+  requireChecked([
+    ...runChecks(options),
     [Array.isArray(exchanges), 'exchanges to be a list of ids'],
     [typeof options.credentials === 'object' && options.credentials !== null, 'credentials to be an object'],
     [
       ['application/json', 'application/x-www-form-urlencoded'].includes(contentType),
       'contentType to be application/json or application/x-www-form-urlencoded',
     ],
-  ]
-  const [, problem] = problems.find(([isSound]) => !isSound) ?? []
-  if (problem !== undefined)
-    throw new TokenwrightError('ERR_OPTION_INVALID', `expected ${problem}, received another value`)
+  ])
 }
 
 function planOptionsOf(options: VerifyOptions): PlanOptions & { readonly profile: Profile | undefined } {
