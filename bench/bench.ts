@@ -13,16 +13,16 @@ import { measureVerification } from './verification.ts'
 
 const usage = `usage: npm run bench -- [flags]
 
-  --rounds N     Rounds of load, all servers in turn. Default: 3.
-  --seconds N    Length of one load. Default: 1.5.
+  --rounds N     Rounds of load, all servers in turn. Default: 9.
+  --seconds N    Length of one load. Default: 0.6.
   --only PART,…  Of load, start, memory, fixtures, verification, diffs and
                  imports. Default: all.
   --json         Print one line of JSON, with more details.`
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '1.5' },
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '0.6' },
     only: { type: 'string', default: 'load,start,memory,fixtures,verification,diffs,imports' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },

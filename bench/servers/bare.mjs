@@ -39,7 +39,7 @@ function grantTypeOfJson(text) {
   return JSON.parse(text).grant_type
 }
 
-/** Signs in the fastest way that Node.js has: synchronously, with a key that is already parsed. */
+/** Signs as Node.js documents it for JWTs: synchronously, with a key that is already parsed. */
 async function signedReply() {
   // Imported here, so that the script without a signature starts as fast as it can.
   const { generateKeyPairSync, randomUUID, sign } = await import('node:crypto')

@@ -36,8 +36,9 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The media type of a Content-Type field in lower case, without its parameters; empty when there is none. */
 export function mediaTypeOf(contentType: string | string[] | undefined): string {
-  const [mediaType = ''] = String(contentType ?? '').split(';', 1)
-  return mediaType.trim().toLowerCase()
+  const field = String(contentType ?? '')
+  const end = field.indexOf(';')
+  return (end < 0 ? field : field.slice(0, end)).trim().toLowerCase()
 }
 
 /** Reads a body; a parameter in `recognized` must not be repeated, others are ignored (RFC 6749 §3.2). */

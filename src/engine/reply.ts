@@ -56,13 +56,10 @@ export function formatReply(
 ): HttpReply {
   const { status, headers, members, text, delivery, refused } = verdict
   const body = text ?? (members === undefined ? '' : JSON.stringify(members))
-  const fields: Record<string, string> = {}
-  for (const name in service?.replyHeaders) {
-    const value = service.replyHeaders[name] ?? ''
-    fields[name] = value === '{uuid}' ? random.uuid() : value
-  }
+  const fields: Record<string, string> = { ...service?.replyHeaders }
+  for (const name in fields) if (fields[name] === '{uuid}') fields[name] = random.uuid()
   if (members !== undefined && body !== '') fields['content-type'] = 'application/json'
-  for (const name in headers) fields[name] = headers[name] ?? ''
+  if (headers !== undefined) Object.assign(fields, headers)
   if (service?.cors === true && request.headers.origin !== undefined) {
     fields['access-control-allow-origin'] = '*'
     fields['access-control-expose-headers'] = 'retry-after, tokenwright-reason, www-authenticate'

@@ -32,8 +32,8 @@ export function createNodeSigner(
     sign: (claims) => {
       const { key, header } = signingKey()
       const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
-      const signature = crypto.sign(digest, Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
-      return `${input}.${signature.toString('base64url')}`
+      const signature = crypto.sign(digest, Buffer.from(input), key)
+      return `${input}.${(alg === 'ES256' ? joinedSignature(signature) : signature).toString('base64url')}`
     },
     publicKeys: () => [signingKey().publicKey],
   }
@@ -58,6 +58,27 @@ function privateKeyOf(
       `accessTokens: expected key to be a private JWK for ${alg}, received another`,
     )
   }
+}
+
+/** The length of each of the two numbers of a signature by P-256, in bytes. */
+const numberBytes = 32
+
+/**
+ * The two numbers of an ECDSA signature in DER, side by side as RFC 7518 §3.4 has them. Node.js would join them too
+ * (`dsaEncoding`), in as much time as it takes to sign.
+ */
+export function joinedSignature(der: Uint8Array): Buffer {
+  const joined = Buffer.alloc(2 * numberBytes)
+  // After the tag and length of the sequence; every length here is a single byte.
+  let at = 2
+  for (const end of [numberBytes, 2 * numberBytes]) {
+    const next = at + 2 + (der[at + 1] ?? 0)
+    // A number may be shorter, or have a zero before it that keeps it from being negative.
+    const number = der.subarray(Math.max(at + 2, next - numberBytes), next)
+    joined.set(number, end - number.length)
+    at = next
+  }
+  return joined
 }
 
 /** RFC 7518 §3.3: 2048 bits or more, as jose and others verify by no less. */

@@ -12,8 +12,9 @@ export function parseForm(text: string): FormPairs | undefined {
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const equals = pair.indexOf('=')
-    const name = decodeFormValue(equals < 0 ? pair : pair.slice(0, equals))
-    const value = decodeFormValue(equals < 0 ? '' : pair.slice(equals + 1))
+    const decode = isPlain(pair) ? asItIs : decodeFormValue
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
+    const value = decode(equals < 0 ? '' : pair.slice(equals + 1))
     if (name === undefined || value === undefined) return undefined
     pairs.push([name, value])
   }
@@ -29,7 +30,7 @@ export function formatForm(parameters: Iterable<readonly [string, string]>): str
 
 /** Decodes one name or value; `undefined` when it is not well-formed. */
 export function decodeFormValue(encoded: string): string | undefined {
-  if (!encoded.includes('%') && !encoded.includes('+')) return encoded
+  if (isPlain(encoded)) return encoded
   const spaced = encoded.replaceAll('+', ' ')
   if (!spaced.includes('%')) return spaced
   try {
@@ -37,6 +38,14 @@ export function decodeFormValue(encoded: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+function isPlain(encoded: string): boolean {
+  return !encoded.includes('%') && !encoded.includes('+')
+}
+
+function asItIs(text: string): string {
+  return text
 }
 
 /** Encodes one name or value, a space as `+`. */
