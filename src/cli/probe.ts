@@ -10,6 +10,7 @@ import {
   lockedProbeAt,
   lockedProbeOf,
   type ProbeChange,
+  type ProbeExtent,
   probeLockFileName,
   readProbeLock,
   updateProbeLock,
@@ -147,12 +148,14 @@ export const probe: Verb = {
     },
     ...tlsFlags,
     lock: {
-      value: '[FILE]',
-      sentence: `Say what changed since the probe in FILE, and save this one there. Default: ${probeLockFileName}.`,
+      value: 'FILE',
+      sentence: `Where the last probe is, to say what changed, and where this one goes. Default: ${probeLockFileName}.`,
     },
+    'no-lock': { sentence: 'Compare with no earlier probe, and save none.' },
     'fail-on': {
       value: 'broken|change|none',
-      sentence: 'Exit with 1 when a MUST is broken, or when the service changed. Default: broken.',
+      sentence:
+        'Exit with 1 when a MUST is broken, or when the service changed, which then is not saved. Default: broken.',
     },
     json: { sentence: 'Print one line of JSON.' },
     ...Object.fromEntries(
@@ -181,9 +184,9 @@ export const probe: Verb = {
         onProgress: progress.tell,
         onMatrixProgress: progress.tell,
       }).finally(progress.end)
-      const reported = comparedTo(lock.before, found)
+      const reported = comparedTo(lock, found)
       print(input, reported)
-      if (lock.isSaved) save(lock.file, found)
+      if (lock.isSaved) await save(lock, found)
       if (found.ended !== undefined) return 2
       return hasFailed(reported) ? 1 : 0
     })
@@ -319,31 +322,39 @@ interface Lock {
   readonly file: string
   readonly isSaved: boolean
   readonly before: LockedProbe | undefined
+  readonly extent: ProbeExtent
 }
 
-/** Read before anything is sent. @throws {TokenwrightError} `ERR_OPTION_INVALID`, `ERR_LOCK_INVALID` */
+/**
+ * Read before anything is sent. A run that fails on a change leaves the file as it is: run again, it fails again.
+ *
+ * @throws {TokenwrightError} `ERR_OPTION_INVALID`, `ERR_LOCK_INVALID`
+ */
 function lockOf(input: Arguments, target: string): Lock {
-  const given = input.one('lock')
-  const file = given === undefined || given === '-' ? probeLockFileName : given
-  const isSaved = given !== undefined
-  if (!isSaved && input.one('fail-on') !== 'change') return { file, isSaved, before: undefined }
+  const file = input.one('lock') ?? probeLockFileName
+  const isCompared = input.one('fail-on') === 'change'
+  const extent = input.has('rule') || input.has('service') ? 'part' : 'whole'
+  const other = isCompared ? '--fail-on change' : '--lock'
+  if (input.has('no-lock') && (isCompared || input.has('lock')))
+    throw wrongUse(`expected ${other} or --no-lock, received both`)
+  if (input.has('no-lock')) return { file, isSaved: false, before: undefined, extent }
   const before = lockedProbeAt(readProbeLock(file), target)
-  if (before === undefined && !isSaved)
+  if (before === undefined && isCompared)
     throw wrongUse(
-      `expected ${file} to have a probe of ${target} to compare with, received none; next: save one with --lock`,
+      `expected ${file} to have a probe of ${target} to compare with, received none; next: save one, without --fail-on change`,
     )
-  return { file, isSaved, before }
+  return { file, isSaved: !isCompared && !input.has('dry-run'), before, extent }
 }
 
 /** Of a run that ended early, what was not reached has not changed. */
-function comparedTo(before: LockedProbe | undefined, found: Probe): ReportedProbe {
+function comparedTo({ before, extent }: Lock, found: Probe): ReportedProbe {
   if (before === undefined) return found
-  const changes = compareProbes(before, lockedProbeOf(found, before))
+  const changes = compareProbes(before, lockedProbeOf(found, before, extent))
   return { ...found, changes: found.ended === undefined ? changes : changes.filter(isOfService) }
 }
 
-function save(file: string, found: Probe): void {
-  const isWritten = updateProbeLock(file, found)
+async function save({ file, extent }: Lock, found: Probe): Promise<void> {
+  const isWritten = await updateProbeLock(file, found, extent)
   process.stderr.write(
     `tokenwright: ${isWritten ? `${file} has this probe` : `${file} stays as it was: the run ended early`}\n`,
   )

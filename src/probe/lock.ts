@@ -1,6 +1,7 @@
 // The lock file of probes: what each target offered, kept and accepted when it was asked last. It is committed: no secret, no time
 // and no word of a reply is in it, and one line changes where one thing changed.
 import { readFileSync } from 'node:fs'
+import { withLock } from '../contract/lock.ts'
 import { writeWhole } from '../contract/whole-file.ts'
 import { isJsonObject, parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
@@ -36,22 +37,35 @@ export interface ProbeChange {
   readonly isWorse: boolean
 }
 
-/** What is kept of a probe; what it could not find out is as it was before. */
+/** How much of the target a probe looked at: all there is, or some rules or services alone. */
+export type ProbeExtent = 'whole' | 'part'
+
+/**
+ * What is kept of a probe; what it could not find out is as it was before, and of a part, what it did not look at. Rules
+ * that are no more are left out.
+ */
 export function lockedProbeOf(
   { capabilities, undetermined = {}, rules, matrix }: Probe,
-  before?: LockedProbe,
+  before: LockedProbe = {},
+  extent: ProbeExtent = 'whole',
 ): LockedProbe {
-  const known = Object.entries(capabilities).filter(([name]) => !Object.hasOwn(undetermined, name))
-  const earlier = Object.entries(before?.capabilities ?? {}).filter(([name]) =>
-    Object.hasOwn(undetermined, name),
-  )
+  const isUnknown = (name: string) => Object.hasOwn(undetermined, name)
+  const known = Object.entries(capabilities).filter(([name]) => !isUnknown(name))
+  const earlier = Object.entries(before.capabilities ?? {}).filter(([name]) => isUnknown(name))
+  const kept = extent === 'part' ? before : {}
+  const isRule = (name: string) => conformanceRules.some(({ id }) => id === name)
+  const otherRules = Object.entries(kept.rules ?? {}).filter(([name]) => isRule(name))
   return {
     capabilities: sorted([...known, ...earlier]),
-    rules: sorted(rules.map(({ id, verdict }) => [id, verdict])),
-    matrix: sorted(matrix.map((cell) => [nameOf(cell), outcomeOf(cell)])),
+    rules: sorted([...otherRules, ...rules.map(({ id, verdict }) => [id, verdict] as const)]),
+    matrix: sorted([
+      ...Object.entries(kept.matrix ?? {}),
+      ...matrix.map((cell) => [nameOf(cell), outcomeOf(cell)] as const),
+    ]),
   }
 }
 
+/** By name; of two with one name, the last. */
 function sorted<T>(entries: ReadonlyArray<readonly [string, T]>): Readonly<Record<string, T>> {
   return Object.fromEntries(entries.toSorted(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)))
 }
@@ -180,24 +194,32 @@ export function lockedProbeAt({ targets }: ProbeLock, url: string): LockedProbe 
 }
 
 /**
- * Writes a probe into the file in the place of the target's last one. One that ended before its end changes nothing.
+ * Writes a probe into the file in the place of the target's last one. One that ended before its end changes nothing, and
+ * runs that end at once change one after the other.
  *
  * @returns whether the file has it
  * @throws {TokenwrightError} `ERR_LOCK_INVALID` for a file that is none, which stays as it is, or that cannot be written
  */
-export function updateProbeLock(file: string, probe: Probe): boolean {
+export async function updateProbeLock(
+  file: string,
+  probe: Probe,
+  extent: ProbeExtent = 'whole',
+): Promise<boolean> {
   if (probe.ended !== undefined) return false
-  const { targets } = readProbeLock(file)
-  const name = targetNameOf(probe.url)
-  const before = Object.hasOwn(targets, name) ? targets[name] : undefined
-  const all = { ...targets, [name]: lockedProbeOf(probe, before) }
-  const text = `${JSON.stringify({ lockVersion: 1, targets: sorted(Object.entries(all)) }, null, 2)}\n`
   try {
-    writeWhole(file, text)
+    await withLock(`${file}.lock`, () => writeWhole(file, updated(readProbeLock(file), probe, extent)))
   } catch (cause) {
+    if (cause instanceof TokenwrightError) throw cause
     throw new TokenwrightError('ERR_LOCK_INVALID', `expected to write ${file}: ${(cause as Error).message}`, {
       cause,
     })
   }
   return true
+}
+
+function updated({ targets }: ProbeLock, probe: Probe, extent: ProbeExtent): string {
+  const name = targetNameOf(probe.url)
+  const before = Object.hasOwn(targets, name) ? targets[name] : undefined
+  const all = { ...targets, [name]: lockedProbeOf(probe, before, extent) }
+  return `${JSON.stringify({ lockVersion: 1, targets: sorted(Object.entries(all)) }, null, 2)}\n`
 }

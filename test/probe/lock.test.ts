@@ -1,5 +1,5 @@
 // The lock file of probes: what is kept, what a change is, and what becomes of a file that is none.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -53,8 +53,8 @@ const probe = (changed: Partial<Probe> = {}): Probe =>
 const name = 'client_credentials application/json client_secret_post'
 
 describe('the lock file', () => {
-  test('has a line for each thing, sorted, and neither words of the service nor what was sent', () => {
-    expect(updateProbeLock(file, probe())).toBe(true)
+  test('has a line for each thing, sorted, and neither words of the service nor what was sent', async () => {
+    expect(await updateProbeLock(file, probe())).toBe(true)
     expect(readFileSync(file, 'utf8')).toBe(`{
   "lockVersion": 1,
   "targets": {
@@ -77,11 +77,11 @@ describe('the lock file', () => {
 `)
   })
 
-  test('is the same after the same probe, and keeps other targets', () => {
+  test('is the same after the same probe, and keeps other targets', async () => {
     const before = readFileSync(file, 'utf8')
-    updateProbeLock(file, probe())
+    await updateProbeLock(file, probe())
     expect(readFileSync(file, 'utf8')).toBe(before)
-    updateProbeLock(file, probe({ url: 'https://an.example/token' }))
+    await updateProbeLock(file, probe({ url: 'https://an.example/token' }))
     expect(Object.keys(readProbeLock(file).targets)).toEqual([
       'https://an.example/token',
       'https://as.example:8443/token',
@@ -92,15 +92,43 @@ describe('the lock file', () => {
     expect(lockedProbeAt(readProbeLock(file), 'https://as.example/constructor')).toBe(undefined)
   })
 
-  test('has nothing of a probe that ended before its end', () => {
+  test('has nothing of a probe that ended before its end', async () => {
     const before = readFileSync(file, 'utf8')
-    expect(updateProbeLock(file, probe({ rules: [], ended: 'it was interrupted' }))).toBe(false)
+    expect(await updateProbeLock(file, probe({ rules: [], ended: 'it was interrupted' }))).toBe(false)
     expect(readFileSync(file, 'utf8')).toBe(before)
   })
 
   test('has prose of a service no more than its secrets', () => {
     const { matrix } = lockedProbeOf(probe({ matrix: [{ ...cell, error: 'no such client: canary' }] }))
     expect(matrix).toEqual({ [`${name} documented acme/login`]: 'refused 400' })
+  })
+
+  test('keeps, of a part, what the part did not look at, but for rules that are no more', () => {
+    const before: LockedProbe = {
+      capabilities: { form: false },
+      rules: { 'rfc6749-5.1-json': 'broken', 'rfc6749-5.1-token-type': 'kept', 'was-a-rule': 'kept' },
+      matrix: { [`${name} documented acme/login`]: 'accepted 200', other: 'accepted 200' },
+    }
+    const rules = [{ id: 'rfc6749-5.1-json', verdict: 'kept' }] as unknown as Probe['rules']
+    const found = probe({ rules, matrix: [cell] })
+    const cells = { [`${name} documented acme/login`]: 'refused 400 invalid_request' }
+    const capabilities = { form: true, refresh_token: false }
+    expect([lockedProbeOf(found, before, 'part'), lockedProbeOf(found, before)]).toEqual([
+      {
+        capabilities,
+        rules: { 'rfc6749-5.1-json': 'kept', 'rfc6749-5.1-token-type': 'kept' },
+        matrix: { ...cells, other: 'accepted 200' },
+      },
+      { capabilities, rules: { 'rfc6749-5.1-json': 'kept' }, matrix: cells },
+    ])
+  })
+
+  test('has every one of the probes that end at once', async () => {
+    const shared = join(folder, 'shared.json')
+    const urls = Array.from({ length: 8 }, (_, index) => `https://as.example/${index}`)
+    await Promise.all(urls.map((url) => updateProbeLock(shared, probe({ url }))))
+    expect(Object.keys(readProbeLock(shared).targets)).toEqual(urls)
+    expect(readdirSync(folder)).not.toContain('shared.json.lock')
   })
 
   test('that is missing is an empty one', () => {
@@ -132,19 +160,19 @@ describe('the lock file', () => {
     ],
     ['a version that never was', '{"lockVersion":0,"targets":{}}', 'of lockVersion 1, received another one'],
     ['a version that is no number', '{"lockVersion":"1","targets":{}}', 'received another one'],
-  ])('of %s is an error, and stays as it is', (_what, content, problem) => {
+  ])('of %s is an error, and stays as it is', async (_what, content, problem) => {
     const broken = join(folder, 'broken.json')
     writeFileSync(broken, content)
     const isInvalid = expect.objectContaining({
       code: 'ERR_LOCK_INVALID',
       message: expect.stringContaining(problem),
     })
-    expect(() => updateProbeLock(broken, probe())).toThrow(isInvalid)
+    await expect(updateProbeLock(broken, probe())).rejects.toThrow(isInvalid)
     expect(readFileSync(broken, 'utf8')).toBe(content)
   })
 })
 
-describe('from one probe to the next', () => {
+describe('from one probe to the next', async () => {
   const rules = (verdict: string): LockedProbe => ({ rules: { x: verdict } })
   const asked = (outcome: string): LockedProbe => ({ matrix: { x: outcome } })
   const offered = (isOffered: boolean): LockedProbe => ({ capabilities: { x: isOffered } })

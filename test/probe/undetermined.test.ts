@@ -93,9 +93,12 @@ test('the lock file keeps what is unknown by now as it was', async () => {
   try {
     const probe = await probeOf(() => false, granted)
     const without = { ...probe, undetermined: { json: 'no reply came', cors: 'no reply came' } }
-    updateProbeLock(file, { ...probe, capabilities: { ...probe.capabilities, json: true } })
+    await updateProbeLock(file, { ...probe, capabilities: { ...probe.capabilities, json: true } })
     const before = lockedProbeAt(readProbeLock(file), probe.url)
-    updateProbeLock(file, { ...without, capabilities: { ...probe.capabilities, json: false, cors: false } })
+    await updateProbeLock(file, {
+      ...without,
+      capabilities: { ...probe.capabilities, json: false, cors: false },
+    })
     const after = lockedProbeAt(readProbeLock(file), probe.url)
     expect([after, before?.capabilities?.json]).toEqual([before, true])
     expect(compareProbes(before ?? {}, lockedProbeOf(without, before))).toEqual([])
