@@ -5,6 +5,7 @@ import { isLoopback } from '../host/admin-access.ts'
 import { systemChance } from '../host/ambient.ts'
 import { type ExplainOptions, type Explanation, explainRequest, planExplanation } from '../probe/explain.ts'
 import { type RequestSource, readFailingRequest } from '../probe/failing-request.ts'
+import { readClientKey } from '../probe/signed-jwt.ts'
 import {
   formatExplanation,
   formatExplanationJson,
@@ -21,6 +22,8 @@ import { type Arguments, listOf, type Verb } from './flags.ts'
 import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, knownServices } from './known-services.ts'
 import {
+  clientKeyFlag,
+  clientKeyOf,
   credentialFlags,
   credentialsOf,
   type Pace,
@@ -58,6 +61,7 @@ export const explain: Verb = {
       sentence: 'Services, variants and paths of your own whose requests to compare with. Default: all.',
     },
     ...credentialFlags,
+    ...clientKeyFlag,
     parameter: {
       value: 'NAME=VALUE',
       isRepeatable: true,
@@ -80,12 +84,24 @@ export const explain: Verb = {
     const services = await servicesOf(input)
     const redactor = createRedactor([])
     const [maxRequests, parameters] = [input.integer('max-requests', 4, 1000), parametersOf(input)]
+    const jwk = clientKeyOf(input)
+    const key = jwk && readClientKey(jwk)
     const [pace, tls, source] = [paceOf(input), tlsOf(input), sourceOf(input)]
     const credentials = await credentialsOf(input, redactor)
     requireCredentials(credentials)
     const request = readFailingRequest(source(), url, { redactor, credentials })
     const maxRefusals = input.has('no-refusals') ? 0 : pace.maxRefusals
-    const options = { url, services, request, credentials, redactor, maxRequests, parameters, maxRefusals }
+    const options = {
+      url,
+      services,
+      request,
+      credentials,
+      key,
+      redactor,
+      maxRequests,
+      parameters,
+      maxRefusals,
+    }
     if (input.has('dry-run')) {
       const plan = redactor.redactDeep(planExplanation(options))
       process.stdout.write(`${input.has('json') ? JSON.stringify(plan) : formatExplanationPlan(plan)}\n`)

@@ -1,9 +1,6 @@
 // `tokenwright probe`: which documented requests a live token service accepts, and how well it keeps the RFCs.
-import { createPrivateKey } from 'node:crypto'
 import { resolve } from 'node:path'
 import { systemTime } from '../host/ambient.ts'
-import { parseJson } from '../oauth/json.ts'
-import type { JsonWebKey } from '../oauth/words.ts'
 import {
   compareProbes,
   type LockedProbe,
@@ -42,13 +39,14 @@ import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, knownServices } from './known-services.ts'
 import { requireWritable, writeReport } from './report-files.ts'
 import {
+  clientKeyFlag,
+  clientKeyOf,
   credentialFlags,
   credentialsOf,
   definedOnly,
   paceFlags,
   paceOf,
   parametersOf,
-  readText,
   required,
   tlsFlags,
   tlsOf,
@@ -114,10 +112,7 @@ export const probe: Verb = {
       sentence: 'Where the id of a second client is, to see that clients are kept apart.',
     },
     'other-client-secret': { value: 'SOURCE', sentence: 'Where the secret of the second client is.' },
-    'client-key': {
-      value: 'FILE',
-      sentence: "The client's private key, a JWK or PEM, for private_key_jwt.",
-    },
+    ...clientKeyFlag,
     scope: { value: 'SCOPE', sentence: 'What the service grants to the client; best two words or more.' },
     parameter: {
       value: 'NAME=VALUE',
@@ -194,10 +189,7 @@ export const probe: Verb = {
 }
 
 async function optionsOf(input: Arguments, redactor: Redactor): Promise<ProbeOptions> {
-  if (input.has('key') && !input.has('cert'))
-    throw wrongUse(
-      'expected --cert with --key, received --key alone: it is for TLS; the key of private_key_jwt is --client-key',
-    )
+  const key = clientKeyOf(input)
   const services = await servicesOf(input)
   const given = definedOnly({
     rules: rulesOf(input),
@@ -218,7 +210,7 @@ async function optionsOf(input: Arguments, redactor: Redactor): Promise<ProbeOpt
     ...given,
     ...paceOf(input),
     credentials: await credentialsOf(input, redactor),
-    ...definedOnly({ otherCredentials: await otherClientOf(input, redactor), key: keyOf(input) }),
+    ...definedOnly({ otherCredentials: await otherClientOf(input, redactor), key }),
   }
 }
 
@@ -289,20 +281,6 @@ async function otherClientOf(input: Arguments, redactor: Redactor): Promise<Clie
   redactor.add(client_id)
   redactor.add(client_secret)
   return { client_id, client_secret }
-}
-
-/** What Node.js says of a key may quote it, and is left out. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
-function keyOf(input: Arguments): JsonWebKey | undefined {
-  const file = input.one('client-key')
-  if (file === undefined) return undefined
-  const text = readText('client-key', file)
-  const jwk = parseJson(text)
-  if (typeof jwk === 'object' && jwk !== null) return jwk as JsonWebKey
-  try {
-    return createPrivateKey(text).export({ format: 'jwk' }) as JsonWebKey
-  } catch {
-    throw wrongUse('expected --client-key to be a private key as a JWK or PEM, received another file')
-  }
 }
 
 function authenticationOf(input: Arguments): ProbeOptions['authentication'] {

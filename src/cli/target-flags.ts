@@ -1,6 +1,9 @@
 // Flags about a real token service: who asks, how fast, how long, and by which certificates. The verbs that ask one share them.
+import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { CredentialName, Credentials } from '../fixture/message.ts'
+import { parseJson } from '../oauth/json.ts'
+import type { JsonWebKey } from '../oauth/words.ts'
 import { parseDuration } from '../service/duration.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { TlsOptions } from '../verify/connection.ts'
@@ -27,6 +30,14 @@ export const credentialFlags: Readonly<Record<string, Flag>> = {
   username: { value: 'SOURCE', sentence: 'Where the user name of the password grant is.' },
   password: { value: 'SOURCE', sentence: 'Where the password of the password grant is.' },
   'refresh-token': { value: 'SOURCE', sentence: 'Where a refresh token is, if none can be asked for.' },
+}
+
+/** What a client signs its assertions with. */
+export const clientKeyFlag: Readonly<Record<string, Flag>> = {
+  'client-key': {
+    value: 'FILE',
+    sentence: "The client's private key, a JWK or PEM, for private_key_jwt.",
+  },
 }
 
 /** How much may be asked of the service. */
@@ -114,6 +125,28 @@ export function tlsOf(input: Arguments): TlsOptions | undefined {
     return file === undefined ? [] : [[flag, readText(flag, file)]]
   })
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+/** The key of private_key_jwt. What Node.js says of a key may quote it, and is left out. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+export function clientKeyOf(input: Arguments): JsonWebKey | undefined {
+  if (input.has('key') && !input.has('cert'))
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected --cert with --key, received --key alone: it is for TLS; the key of private_key_jwt is --client-key',
+    )
+  const file = input.one('client-key')
+  if (file === undefined) return undefined
+  const text = readText('client-key', file)
+  const jwk = parseJson(text)
+  if (typeof jwk === 'object' && jwk !== null) return jwk as JsonWebKey
+  try {
+    return createPrivateKey(text).export({ format: 'jwk' }) as JsonWebKey
+  } catch {
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected --client-key to be a private key as a JWK or PEM, received another file',
+    )
+  }
 }
 
 /** The text of a file that a flag names. @throws {TokenwrightError} `ERR_OPTION_INVALID` */

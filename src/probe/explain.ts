@@ -9,6 +9,7 @@ import { type PlannedCell, planMatrix } from './matrix.ts'
 import type { MatrixCell, ProbedExchange } from './probed.ts'
 import { differencesBetween, type RequestDifference, withDifferences } from './request-differences.ts'
 import { requestLineOf } from './request-line.ts'
+import { type ClientKey, clientAssertion } from './signed-jwt.ts'
 import { type Answer, type Asker, createAsker, freshRefreshToken } from './token-asking.ts'
 import {
   credentialIn,
@@ -29,6 +30,8 @@ export interface ExplainOptions {
   readonly services: readonly Service[]
   readonly request: TokenRequest
   readonly credentials: Credentials
+  /** The client's private key, for private_key_jwt. Default: none. */
+  readonly key?: ClientKey | undefined
   readonly redactor: Redactor
   /** @throws {ConnectionFailure} */
   readonly send: (request: Outgoing) => Promise<Incoming>
@@ -110,9 +113,12 @@ const defaultMaxRefusals = 3
  * were granted, where the service offers it.
  */
 export async function explainRequest(options: ExplainOptions): Promise<Explanation> {
-  const asker = createAsker(options)
+  const { url, credentials, key, send, held = () => undefined } = options
+  const { client_id = '' } = credentials
+  // RFC 7523 §3: the token endpoint is an audience that a service knows without its metadata.
+  const signed = key && (() => clientAssertion(key, client_id, url.href, {}))
+  const asker = createAsker({ ...options, clientAssertion: signed })
   const explanation = await findExplanation(options, asker)
-  const { url, credentials, send, held = () => undefined } = options
   // At many services a revoked access token ends the refresh token that it came by.
   const tokens = credentials.refresh_token === undefined ? asker.issued() : []
   return { ...explanation, revoked: await revokeTokens({ url, credentials, send, held }, tokens) }
@@ -355,9 +361,9 @@ async function nearestAccepted(
 }
 
 function candidatesFor(options: Omit<ExplainOptions, 'send'>, failing: TokenRequest): readonly Candidate[] {
-  const { services, url, credentials, parameters } = options
+  const { services, url, credentials, parameters, key } = options
   const grantType = grantTypeIn(failing)
-  const plan = planMatrix({ services, url, credentials, parameters })
+  const plan = planMatrix({ services, url, credentials, parameters, hasKey: key !== undefined })
     .filter(({ isDocumented, reason }) => isDocumented && reason === undefined)
     .filter(({ cell }) => cell.grantType !== 'refresh_token' || credentials.refresh_token !== undefined)
   const all = plan.flatMap((planned) => {

@@ -294,7 +294,7 @@ async function matrixOf(
     send: (request) => silence.heeding(transport.exchange(request)),
     credentials,
     redactor,
-    clientAssertion: key && (async () => clientAssertion(key, client_id, audience, {})),
+    clientAssertion: key && (() => clientAssertion(key, client_id, audience, {})),
   })
   const { cells, stopped } = await tryMatrix(plan, {
     asker,

@@ -1,6 +1,8 @@
 // What differs between a request that is refused and one that is accepted, as single changes in words, each of which can be made
 // with or without the others.
 import type { CredentialName } from '../fixture/message.ts'
+import { isPlain } from './request-secrets.ts'
+import { freshClientAssertion } from './token-asking.ts'
 import {
   type Authorization,
   credentialIn,
@@ -369,6 +371,8 @@ function removal(name: string): RequestDifference {
 }
 
 function shownValue(name: string, value: unknown): string {
+  if (value === freshClientAssertion) return "a new one by the client's key"
+  if (isPlain({ name, value })) return JSON.stringify(value)
   if (credentialIn(name) !== undefined || /secret|assertion|token|password|code/i.test(name)) return 'a value'
   return JSON.stringify(value)
 }

@@ -31,7 +31,7 @@ export interface AskingOptions {
   readonly credentials: Credentials
   readonly redactor: Redactor
   /** Signs an assertion of the client. Default: there is no key. */
-  readonly clientAssertion?: (() => Promise<string>) | undefined
+  readonly clientAssertion?: (() => string) | undefined
 }
 
 /** Sends requests. */
@@ -48,12 +48,12 @@ export function createAsker(options: AskingOptions): Asker {
   const { url, send, credentials, redactor, clientAssertion } = options
   const issued = new Set<string>()
   let refreshToken = credentials.refresh_token
-  const fill = async (request: TokenRequest): Promise<TokenRequest> => {
+  const fill = (request: TokenRequest): TokenRequest => {
     const values = new Map<string, string>()
     if (refreshToken !== undefined) values.set(freshRefreshToken, refreshToken)
     const isAsserted = request.parameters.some(({ value }) => value === freshClientAssertion)
     if (isAsserted && clientAssertion !== undefined) {
-      const assertion = await clientAssertion()
+      const assertion = clientAssertion()
       redactor.add(assertion)
       values.set(freshClientAssertion, assertion)
     }
@@ -67,7 +67,7 @@ export function createAsker(options: AskingOptions): Asker {
   }
   return {
     ask: async (request) => {
-      const outgoing = outgoingOf(await fill(request), url.origin)
+      const outgoing = outgoingOf(fill(request), url.origin)
       try {
         const reply = await send({ ...outgoing, isTrial: isTrial(request, credentials) })
         const members = readMembers(reply.body)

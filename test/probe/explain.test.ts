@@ -1,10 +1,13 @@
 // Explanations: what is wrong with a request, and the least that has to change, by services that are strict in known ways.
+import { generateKeyPairSync } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
+import { type JsonWebKey, jwtBearerAssertion } from '../../src/oauth/words.ts'
 import { type ExplainOptions, type Explanation, explainRequest } from '../../src/probe/explain.ts'
 import { readFailingRequest } from '../../src/probe/failing-request.ts'
 import { differencesBetween, withDifferences } from '../../src/probe/request-differences.ts'
+import { readClientKey } from '../../src/probe/signed-jwt.ts'
 import { outgoingOf, type TokenRequest, tokenRequestOf } from '../../src/probe/token-request.ts'
 import {
   formatExplanation,
@@ -45,7 +48,10 @@ async function explainLine(
   path: string,
   changed: Partial<ExplainOptions> = {},
 ): Promise<Explanation> {
-  const url = new URL(server.url + path)
+  return await explainAt(new URL(server.url + path), line, changed)
+}
+
+async function explainAt(url: URL, line: string, changed: Partial<ExplainOptions>): Promise<Explanation> {
   const connection = openConnection({
     url,
     timeoutMs: 5000,
@@ -409,6 +415,53 @@ describe('an explanation', () => {
       `curl --include ${server.url}${rfc} --user "$CLIENT_ID:$SENT_CLIENT_SECRET" --data-urlencode grantType=client_credentials`,
       `curl --include ${server.url}${rfc} --user "$CLIENT_ID:$CLIENT_SECRET" --data-urlencode grant_type=client_credentials`,
     ])
+  })
+})
+
+describe('a client with a private key', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = privateKey.export({ format: 'jwk' }) as JsonWebKey
+  const keys = [{ ...(publicKey.export({ format: 'jwk' }) as JsonWebKey), kid: 'one' }]
+  const client_id = 'client-with-a-key'
+  let own: TokenServer
+  beforeAll(async () => {
+    const method = 'private_key_jwt' as const
+    const clients = [{ client_id, token_endpoint_auth_method: method, jwks: { keys } }]
+    own = await startTokenServer({ services: ['rfc6749'], clients })
+  })
+  afterAll(() => own.close())
+
+  const rest = '-d client_id=client-with-a-key -d grant_type=client_credentials'
+  const explainOwn = (line: string, key: JsonWebKey | undefined) => {
+    const url = new URL(`${own.url}/rfc6749/token`)
+    return explainAt(url, line, {
+      services: [findService(services, 'rfc6749')],
+      credentials: { client_id },
+      key: key && readClientKey({ ...key, kid: 'one' }),
+    })
+  }
+
+  test('is told that an assertion is missing, or that its own is not taken', async () => {
+    const without = await explainOwn(token(rfc, rest), jwk)
+    const stale = await explainOwn(
+      token(rfc, `${rest} -d client_assertion_type=${jwtBearerAssertion} -d client_assertion=canary-old`),
+      jwk,
+    )
+    expect([lines(without), lines(stale)]).toEqual([
+      [
+        `parameter client_assertion_type: missing → "${jwtBearerAssertion}"`,
+        "parameter client_assertion: missing → a new one by the client's key",
+      ],
+      ["parameter client_assertion: a value → a new one by the client's key"],
+    ])
+    expect([without.isMinimal, stale.isMinimal]).toEqual([true, true])
+    expect(without.mended).toContain('$CLIENT_ASSERTION')
+    expect(JSON.stringify([without, stale])).not.toMatch(/canary|eyJ/)
+  })
+
+  test('is told nothing of assertions without it', async () => {
+    const { outcome, changes } = await explainOwn(token(rfc, rest), undefined)
+    expect([outcome, changes]).toEqual(['no_variant', []])
   })
 })
 
