@@ -1,4 +1,4 @@
-// `contractTest()` in Jest itself: the packed repository, installed beside Jest in a folder of its own, and test files that
+// `contractTest()` and `toleranceTest()` in Jest itself: the packed repository, installed beside Jest in a folder of its own, and test files that
 // write one contract at the same time. Needs the npm registry, so that no test of the suite runs it: `npm run test:jest`.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -52,6 +52,24 @@ test('a client with another name for a parameter fails, and is told which', () =
     code: 'ERR_CONTRACT_CLIENT',
     message: expect.stringContaining('parameter "client_id": expected "example-client", received it as "clientId"'),
   }))`,
+  'tolerance.test.js': `
+import { toleranceTest } from 'tokenwright/probe'
+const asker = (isOfOneMind) => async ({ tokenEndpoint, apiUrl, credentials, calls }) => {
+  for (let made = 0; made < calls; made += 1) {
+    const body = new URLSearchParams({ grant_type: 'client_credentials', ...credentials })
+    const response = await fetch(tokenEndpoint, { method: 'POST', body })
+    const { access_token, token_type } = await response.json()
+    if (isOfOneMind && token_type !== 'Bearer') throw new Error('not a bearer')
+    const answer = await fetch(apiUrl, { headers: { authorization: 'Bearer ' + access_token } })
+    if (!answer.ok) throw new Error('refused')
+  }
+}
+const verdicts = async (client) =>
+  (await toleranceTest({ cases: ['lowercase_bearer', 'further_members'] }, client)).cases.map(({ id, verdict }) => id + ' ' + verdict)
+test('a client that minds the case of the token type survives less', async () => {
+  expect(await verdicts(asker(true))).toEqual(['lowercase_bearer failed', 'further_members survived'])
+  expect(await verdicts(asker(false))).toEqual(['lowercase_bearer survived', 'further_members survived'])
+})`,
 }
 
 try {
