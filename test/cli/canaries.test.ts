@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSelfSignedCertificate } from '../../src/host/certificate.ts'
+import { probeFormats } from '../../src/report/probe-formats.ts'
 import {
   type Answer,
   type Asked,
@@ -156,22 +157,52 @@ const failures: ReadonlyArray<[what: string, start: Start]> = [
   ],
 ]
 
-/** The arguments of a form of report; files go to the folder. */
-const reports: ReadonlyArray<[form: string, args: (folder: string) => readonly string[]]> = [
-  ['text', () => []],
-  ['JSON', () => ['--json']],
+/** A verb in a form of report: what it is given beside the target and the credentials. Files go to the folder that it works in. */
+type Form = readonly [
+  what: string,
+  verb: 'verify' | 'probe' | 'explain',
+  args: (folder: { readonly working: string; readonly given: string }, turn: number) => readonly string[],
+]
+
+const filesOf = (folder: string, forms: readonly string[]) =>
+  forms.flatMap((form) => [`--${form}`, join(folder, `report.${form}`)])
+const authentication = (turn: number) => ['--auth', turn % 2 === 0 ? 'post' : 'basic']
+const failing = ({ given }: { readonly given: string }) => ['--curl', join(given, 'failing')]
+
+const reports: readonly Form[] = [
+  ['a verification as text', 'verify', (_folder, turn) => authentication(turn)],
+  ['a verification as JSON', 'verify', (_folder, turn) => [...authentication(turn), '--json']],
   [
-    'files of every kind, and annotations',
-    (folder) => [
-      ...['junit', 'markdown', 'sarif', 'html'].flatMap((form) => [
-        `--${form}`,
-        join(folder, `report.${form}`),
-      ]),
+    'a verification in files of every kind, and annotations',
+    'verify',
+    ({ working }, turn) => [
+      ...authentication(turn),
+      ...filesOf(working, ['junit', 'markdown', 'sarif', 'html']),
       '--github',
-      ...['--lock', '--lock-file', join(folder, 'verification.lock.json')],
+      ...['--lock', '--lock-file', join(working, 'verification.lock.json')],
     ],
   ],
+  [
+    'a probe as text, and in files of every kind',
+    'probe',
+    ({ working }) => filesOf(working, Object.keys(probeFormats)),
+  ],
+  ['a probe as JSON', 'probe', () => ['--json']],
+  [
+    'an explanation as text and Markdown',
+    'explain',
+    (folder) => [...failing(folder), ...filesOf(folder.working, ['markdown'])],
+  ],
+  ['an explanation as JSON', 'explain', (folder) => [...failing(folder), '--json']],
 ]
+const [asText] = reports
+
+/** What a client sent, with the credentials in places that are no good. */
+const failingLine = `curl https://as.example/token -u 'x:${issued.refresh_token}' \\
+  --data-urlencode 'grant_type=client_credentials' \\
+  --data-urlencode 'clientSecret=${canaries['client-secret'].replaceAll("'", "'\\''")}' \\
+  --data-urlencode 'client_id=${canaries['client-id']}' -H 'X-Api-Key: ${encodeURIComponent(canaries['refresh-token'])}'
+`
 
 /** Whatever could make a part of the command say more; it has to be as silent as without. */
 const talkative = {
@@ -203,21 +234,22 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 describe('nothing of a canary is left by a service that', () => {
   const runs = failures.flatMap(([what, start], row) =>
-    reports.map(([form, args], column) => [what, form, start, args, row + column] as const),
+    reports.map((form, column) => [what, form[0], start, form, row + column] as const),
   )
-  test.concurrent.each(runs)('%s, reported as %s', async (_what, _form, start, args, turn) => {
-    const { leaked, status, asked } = await verify({ start, args, turn, environment: talkative })
+  test.concurrent.each(runs)('%s, by %s', async (_what, _name, start, form, turn) => {
+    const { leaked, status, asked } = await run({ start, form, turn, environment: talkative })
     expect(leaked).toEqual([])
-    expect([1, 2, null]).toContain(status)
+    // A service that grants whatever it is asked leaves nothing to explain.
+    expect(form[1] === 'explain' ? [0, 1, 2, null] : [1, 2, null]).toContain(status)
     expect(asked?.length).not.toBe(0)
   })
 })
 
 describe('nothing of a canary is left at the level of', () => {
   test.concurrent.each(levels)('%s', async (_name, environment) => {
-    const { leaked, stdout, stderr, asked } = await verify({
+    const { leaked, stdout, stderr, asked } = await run({
       start: answering(html(500)),
-      args: () => [],
+      form: asText,
       turn: 0,
       environment,
     })
@@ -233,10 +265,16 @@ describe('nothing of a canary is left at the level of', () => {
 
 describe('there is something to find', () => {
   test('in what the service is asked', async () => {
-    const asked = [0, 1].map((turn) =>
-      verify({ start: answering(html(500)), args: () => [], turn, environment: {} }),
+    for (const verb of ['verify', 'probe', 'explain']) {
+      const form = reports.find((each) => each[1] === verb)
+      const asked = [0, 1].map((turn) => run({ start: answering(html(400)), form, turn, environment: {} }))
+      const sent = (await Promise.all(asked)).flatMap((each) => each.asked ?? []).map(everythingOf)
+      expect(secretsIn(sent.join())).toEqual(expect.arrayContaining([canaries['client-secret']]))
+    }
+    const verifying = [0, 1].map((turn) =>
+      run({ start: answering(html(500)), form: asText, turn, environment: {} }),
     )
-    const sent = (await Promise.all(asked)).flatMap((run) => run.asked ?? []).map(everythingOf)
+    const sent = (await Promise.all(verifying)).flatMap((each) => each.asked ?? []).map(everythingOf)
     expect(secretsIn(sent.join())).toEqual(Object.values(canaries))
   })
 
@@ -247,48 +285,43 @@ describe('there is something to find', () => {
 
 interface Run {
   readonly start: Start
-  readonly args: (folder: string) => readonly string[]
+  readonly form: Form | undefined
   readonly turn: number
   readonly environment: Readonly<Record<string, string>>
 }
 
 /** Runs the command against a service; what it leaves is also looked at while it runs. */
-async function verify({ start, args, turn, environment }: Run) {
-  const [given, working, temporary] = ['given-', 'working-', 'tmp-'].map((name) =>
+async function run({ start, form, turn, environment }: Run) {
+  const [, verb, args] = form ?? [undefined, 'verify', () => []]
+  const [given = '', working = '', temporary = ''] = ['given-', 'working-', 'tmp-'].map((name) =>
     mkdtempSync(join(scratch, name)),
   )
   const variables = Object.entries(canaries).map(([flag, value]) => [variableOf(flag), value])
   for (const [flag, value] of Object.entries(canaries))
-    writeFileSync(join(given ?? '', flag), `${value}\n`, { mode: 0o600 })
+    writeFileSync(join(given, flag), `${value}\n`, { mode: 0o600 })
+  writeFileSync(join(given, 'failing'), failingLine)
   // The refresh token is sent where none can be asked for with a password.
   const isLeftOut = (flag: string) => turn % 2 === 1 && (flag === 'username' || flag === 'password')
   const flags = Object.keys(canaries).flatMap((flag, index) => {
     if (isLeftOut(flag)) return []
     const way = ways[(index + turn) % ways.length]
-    const file = join(given ?? '', flag)
+    const file = join(given, flag)
     return [
       `--${flag}`,
       way === 'env' ? `env:${variableOf(flag)}` : way === 'file' ? `file:${file}` : `cmd:cat '${file}'`,
     ]
   })
   const found: string[] = []
-  const look = () => found.push(...[working, temporary].flatMap((folder) => secretsIn(filesIn(folder ?? ''))))
+  const look = () => found.push(...[working, temporary].flatMap((folder) => secretsIn(filesIn(folder))))
   const running: { child?: ReturnType<typeof startCommand> } = {}
   await using service = await start(() => {
     look()
     running.child?.kill('SIGINT')
   })
-  const target = [
-    '--url',
-    `${service.origin}/token`,
-    '--service',
-    'rfc6749',
-    '--auth',
-    turn % 2 === 0 ? 'post' : 'basic',
-  ]
-  const child = startCommand(['verify', ...target, '--timeout', '700', ...flags, ...args(working ?? '')], {
-    directory: working ?? '',
-    environment: { ...Object.fromEntries(variables), TMPDIR: temporary ?? '', ...environment },
+  const target = ['--url', `${service.origin}/token`, '--service', 'rfc6749', '--timeout', '700']
+  const child = startCommand([verb, ...target, ...flags, ...args({ working, given }, turn)], {
+    directory: working,
+    environment: { ...Object.fromEntries(variables), TMPDIR: temporary, ...environment },
   })
   running.child = child
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
