@@ -46,16 +46,19 @@ export function parseTarget(url: string, path?: string, profilePath?: string): U
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
-      'expected the http or https URL of a token endpoint, such as https://as.example/token',
+      'expected url to be the http or https URL of a token endpoint, such as https://as.example/token, received another text',
     )
   }
   if (parsed.username !== '' || parsed.password !== '') {
-    throw new TokenwrightError('ERR_OPTION_INVALID', 'expected a URL without credentials in it')
+    throw new TokenwrightError(
+      'ERR_OPTION_INVALID',
+      'expected url to be without credentials, received some in it; next: name where they are, as in --client-id env:NAME',
+    )
   }
   if (path !== undefined && !path.startsWith('/')) {
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
-      'expected the path of a token endpoint, such as /oauth/token',
+      'expected path to begin with a slash, such as /oauth/token, received another text',
     )
   }
   const chosen = path ?? (parsed.pathname === '/' ? profilePath : undefined)

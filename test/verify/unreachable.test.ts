@@ -76,12 +76,14 @@ describe('verification of', () => {
     for (const url of ['', 'as.example/token', 'ftp://as.example/token', 'file:///token']) {
       expect(await errorOf({ url })).toMatchObject({
         code: 'ERR_OPTION_INVALID',
-        message: 'expected the http or https URL of a token endpoint, such as https://as.example/token',
+        message:
+          'expected url to be the http or https URL of a token endpoint, such as https://as.example/token, received another text',
       })
     }
     expect(await errorOf({ url: 'https://user:canary@as.example/token' })).toMatchObject({
       code: 'ERR_OPTION_INVALID',
-      message: 'expected a URL without credentials in it',
+      message:
+        'expected url to be without credentials, received some in it; next: name where they are, as in --client-id env:NAME',
     })
   })
 
