@@ -1,6 +1,8 @@
 // Values of OpenAPI files with the place that each has, the way from one to the next by key and by `$ref`, and refusals that
 // say where. Nothing here knows what OpenAPI means by its keys.
+
 import { isJsonObject, type JsonObject } from '../oauth/json.ts'
+import { unescapePercent } from '../oauth/text.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Provenance } from './imported.ts'
 import type { Parsed, Path } from './yaml.ts'
@@ -193,15 +195,7 @@ function keysOf(at: Place, reference: string, fragment: string): readonly string
 }
 
 function unescaped(key: string): string {
-  return decoded(key).replaceAll('~1', '/').replaceAll('~0', '~')
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return unescapePercent(key).replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 function otherFile(at: Place, reference: string, address: string): OpenApiFile {

@@ -1,5 +1,6 @@
 // A drafted service as TypeScript: one file for the service and one per variant, a fact a line so that merging works. Words of
 // a page stand in it as escaped strings and on comment lines; nothing of a page can become code.
+import { escapeUnseen } from '../oauth/text.ts'
 import type { Service, Variant } from '../service/service.ts'
 import { type Notes, toPointer } from './notebook.ts'
 import type { ServiceDraft } from './service-draft.ts'
@@ -27,11 +28,6 @@ interface Context {
 }
 
 const lineWidth = 110
-
-/** What is not seen, changes how the text beside it is seen, or ends a line. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu
-
-const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
 
 /** What no constant can be called, and what the files call something else. */
 const reserved = new Set(
@@ -79,7 +75,7 @@ function serviceText(
   const own = new Map([...notes].filter(([pointer]) => !/^\/variants\/\d/.test(pointer)))
   const imports = variants.map((each) => `import { ${each.name} } from ${formatString(`./${each.file}`)}`)
   return [
-    `// ${visible(service.title)}: its token service, as tokenwright imported it. What is changed here stays when it is imported anew.`,
+    `// ${escapeUnseen(service.title)}: its token service, as tokenwright imported it. What is changed here stays when it is imported anew.`,
     `import { defineService } from ${formatString(defineFrom)}`,
     ...imports.sort((one, other) => one.localeCompare(other, 'en', { numeric: true })),
     '',
@@ -94,8 +90,8 @@ function variantText({ name, variant, notes }: VariantFile, defineFrom: string):
   const { read } = variant.document.source
   const { model, language } = variant.document
   return [
-    `// ${visible(model)}${language === 'any' ? '' : ` in ${visible(language)}`}, as tokenwright imported it. What is changed here stays when it is imported anew.`,
-    ...(notes.get('') ?? []).map((note) => `// ${visible(note)}`),
+    `// ${escapeUnseen(model)}${language === 'any' ? '' : ` in ${escapeUnseen(language)}`}, as tokenwright imported it. What is changed here stays when it is imported anew.`,
+    ...(notes.get('') ?? []).map((note) => `// ${escapeUnseen(note)}`),
     `import { defineVariant } from ${formatString(defineFrom)}`,
     '',
     `const read = ${formatString(read)}`,
@@ -164,7 +160,7 @@ function formatObject(value: object, indent: number, pointer: string, context: C
     const at = pointer + toPointer(key)
     const notes = context.notes.get(at) ?? []
     return [
-      ...notes.map((note) => `${inner}// ${visible(note)}\n`),
+      ...notes.map((note) => `${inner}// ${escapeUnseen(note)}\n`),
       `${inner}${formatMember(key, item, indent + 2, at, context)},\n`,
     ]
   })
@@ -191,21 +187,6 @@ function formatKey(key: string): string {
 function formatString(text: string): string {
   const count = (quote: string) => text.split(quote).length
   const quote = count("'") > count('"') ? '"' : "'"
-  const escaped = text
-    .replaceAll('\\', '\\\\')
-    .replaceAll(quote, `\\${quote}`)
-    .replace(unseen, escapeCharacter)
+  const escaped = escapeUnseen(text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`))
   return quote + escaped + quote
-}
-
-/** A text on one line, every character of it seen. */
-function visible(text: string): string {
-  return text.replace(unseen, escapeCharacter)
-}
-
-function escapeCharacter(character: string): string {
-  const short = shortEscapes[character]
-  if (short !== undefined) return short
-  const code = (character.codePointAt(0) ?? 0).toString(16)
-  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`
 }

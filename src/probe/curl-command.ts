@@ -1,9 +1,11 @@
 // A line of curl, as people paste it: Chrome's "copy as cURL (bash)", a page's example, this package's own. It is read, never run:
 // no file, no variable of this machine and no command in it is followed.
+
 import { type ParseEntry, parse } from 'shell-quote'
 import type { Credentials } from '../fixture/message.ts'
 import { formatBase64 } from '../oauth/base64.ts'
 import { encodeFormValue } from '../oauth/form.ts'
+import { unescapePercent } from '../oauth/text.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { credentialVariables } from '../verify/curl.ts'
 import { mediaTypes, type Parameter, type SentRequest } from './token-request.ts'
@@ -252,16 +254,7 @@ function requestOf(flags: Flags, where: string): SentRequest {
 }
 
 function userIn({ username, password }: URL): string | undefined {
-  return username === '' ? undefined : `${decoded(username)}:${decoded(password)}`
-}
-
-/** As it is, where a percent sign is no escape. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return username === '' ? undefined : `${unescapePercent(username)}:${unescapePercent(password)}`
 }
 
 /** What curl sends of its own accord. */

@@ -1,5 +1,7 @@
 // Why a request fails: the nearest documented request that the service accepts, and of what differs the least that has to change.
+
 import type { Credentials } from '../fixture/message.ts'
+import { foldName } from '../schema/request.ts'
 import type { WireParameters } from '../service/exchanges.ts'
 import type { Service } from '../service/service.ts'
 import type { Incoming, Outgoing } from '../verify/connection.ts'
@@ -11,15 +13,7 @@ import { differencesBetween, type RequestDifference, withDifferences } from './r
 import { requestLineOf } from './request-line.ts'
 import { type ClientKey, clientAssertion } from './signed-jwt.ts'
 import { type Answer, type Asker, createAsker, freshRefreshToken } from './token-asking.ts'
-import {
-  credentialIn,
-  foldName,
-  isTrial,
-  outgoingOf,
-  type TokenRequest,
-  textOf,
-  withValues,
-} from './token-request.ts'
+import { credentialIn, isTrial, outgoingOf, type TokenRequest, textOf, withValues } from './token-request.ts'
 import { revokeTokens } from './token-revocation.ts'
 
 /** What is asked. */
@@ -121,7 +115,8 @@ export async function explainRequest(options: ExplainOptions): Promise<Explanati
   const explanation = await findExplanation(options, asker)
   // At many services a revoked access token ends the refresh token that it came by.
   const tokens = credentials.refresh_token === undefined ? asker.issued() : []
-  return { ...explanation, revoked: await revokeTokens({ url, credentials, send, held }, tokens) }
+  const revoked = await revokeTokens({ url, credentials, clientAssertion: signed, send, held }, tokens)
+  return { ...explanation, revoked }
 }
 
 /** What {@link explainRequest} would send at most; nothing is sent. */

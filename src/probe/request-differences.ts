@@ -1,12 +1,13 @@
 // What differs between a request that is refused and one that is accepted, as single changes in words, each of which can be made
 // with or without the others.
+
 import type { CredentialName } from '../fixture/message.ts'
+import { foldName } from '../schema/request.ts'
 import { isPlain } from './request-secrets.ts'
 import { freshClientAssertion } from './token-asking.ts'
 import {
   type Authorization,
   credentialIn,
-  foldName,
   type Parameter,
   syntaxOf,
   type TokenRequest,

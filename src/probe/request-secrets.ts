@@ -1,12 +1,13 @@
 // What in a request may be a secret: all but what is known to be none. A value is known by its look, not by its name alone: who
 // writes a line end where an ampersand should be has the secret in the value of grant_type.
+
 import { formatBase64, parseBase64 } from '../oauth/base64.ts'
 import { decodeFormValue } from '../oauth/form.ts'
 import { parseJson } from '../oauth/json.ts'
+import { foldName } from '../schema/request.ts'
 import {
   type Authorization,
   credentialIn,
-  foldName,
   type Parameter,
   type TokenRequest,
   textOf,

@@ -1,8 +1,8 @@
 // Whether a URL has something in it that must not stand in one: it ends up in logs, histories and Referer fields.
 // @see RFC 6750 §2.3, §5.3; RFC 6749 §2.3.1
+import { foldName } from '../schema/request.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import type { Arrival } from './arrivals.ts'
-import { foldName } from './token-request.ts'
 
 /** Parameters whose values are secret, whatever they are and however they are spelled. */
 const secretParameters: ReadonlySet<string> = new Set(

@@ -1,9 +1,11 @@
 // A token request apart from its bytes: what a sent one and a documented one are compared by, and bytes are made from.
+
 import type { CredentialName, Credentials } from '../fixture/message.ts'
 import { parseBase64 } from '../oauth/base64.ts'
 import { type BasicSpelling, formatBasic, parseBasic } from '../oauth/basic.ts'
 import { encodeFormValue, type FormPairs, formatForm, parseForm } from '../oauth/form.ts'
 import { parseJson } from '../oauth/json.ts'
+import { foldName } from '../schema/request.ts'
 import type { Outgoing } from '../verify/connection.ts'
 
 /** A name with its value; in JSON any value. */
@@ -198,11 +200,6 @@ function textPair({ name, value }: Parameter): [string, string] {
 /** A value of JSON as a form has it. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-}
-
-/** A name without what differs from spelling to spelling: `clientID`, `client-id` and `client_id` are one. */
-export function foldName(name: string): string {
-  return name.toLowerCase().replace(/[-_\s.]/g, '')
 }
 
 const credentialNames: ReadonlyMap<string, CredentialName> = new Map(

@@ -2,6 +2,7 @@
 import type { Credentials } from '../fixture/message.ts'
 import { formatBasic } from '../oauth/basic.ts'
 import { formatForm } from '../oauth/form.ts'
+import { jwtBearerAssertion } from '../oauth/words.ts'
 import type { Incoming, Outgoing } from '../verify/connection.ts'
 import { membersOf } from '../verify/target.ts'
 import { metadataUrlsOf } from './capabilities.ts'
@@ -11,6 +12,8 @@ export interface RevocationOptions {
   /** The token endpoint; nothing is sent to another origin. */
   readonly url: URL
   readonly credentials: Credentials
+  /** Signs an assertion of the client. Default: there is no key. */
+  readonly clientAssertion?: (() => string) | undefined
   /** @throws {ConnectionFailure} */
   readonly send: (request: Outgoing) => Promise<Incoming>
   /** Why nothing more should be sent; `undefined` while there is no reason. */
@@ -28,7 +31,7 @@ export async function revokeTokens(options: RevocationOptions, tokens: readonly 
   if (offered === undefined) return 0
   let revoked = 0
   for (const token of tokens.slice(0, mostTokens)) {
-    const reply = await replyTo(options, revocationOf(token, offered, options.credentials))
+    const reply = await replyTo(options, revocationOf(token, offered, options))
     if (reply === undefined) break
     if (reply.status === 200) revoked += 1
   }
@@ -69,13 +72,22 @@ function offeredIn(
   return { url: new URL(given.pathname + given.search, origin), isByPost }
 }
 
-function revocationOf(token: string, { url, isByPost }: Offered, credentials: Credentials): Outgoing {
+function revocationOf(
+  token: string,
+  { url, isByPost }: Offered,
+  { credentials, clientAssertion }: RevocationOptions,
+): Outgoing {
   const { client_id = '', client_secret } = credentials
   const isByBasic = client_secret !== undefined && !isByPost
-  const inBody: ReadonlyArray<readonly [string, string]> = [
-    ...(isByBasic ? [] : [['client_id', client_id] as const]),
-    ...(client_secret === undefined || isByBasic ? [] : [['client_secret', client_secret] as const]),
-  ]
+  const assertion = client_secret === undefined ? clientAssertion?.() : undefined
+  const inBody = Object.entries({
+    client_id: isByBasic ? undefined : client_id,
+    client_secret: isByBasic ? undefined : client_secret,
+    client_assertion_type: assertion && jwtBearerAssertion,
+    client_assertion: assertion,
+  }).flatMap(
+    ([name, value]): Array<readonly [string, string]> => (value === undefined ? [] : [[name, value]]),
+  )
   return {
     url,
     method: 'POST',

@@ -50,9 +50,9 @@ function joinRenames(violations: readonly Violation[]): readonly Violation[] {
     })
 }
 
-/** `client_id`, `clientId`, `ClientID` and `client-id` are one name. */
+/** A name without what differs from spelling to spelling: `client_id`, `clientId`, `ClientID` and `client-id` are one. */
 export function foldName(name: string): string {
-  return name.toLowerCase().replace(/[_-]/g, '')
+  return name.toLowerCase().replace(/[-_\s.]/g, '')
 }
 
 /** Violations in words: `"scope": expected a string, received nothing`. */

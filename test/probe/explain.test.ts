@@ -455,6 +455,7 @@ describe('a client with a private key', () => {
       ["parameter client_assertion: a value → a new one by the client's key"],
     ])
     expect([without.isMinimal, stale.isMinimal]).toEqual([true, true])
+    expect([without.revoked, stale.revoked].every((revoked) => revoked > 0)).toBe(true)
     expect(without.mended).toContain('$CLIENT_ASSERTION')
     expect(JSON.stringify([without, stale])).not.toMatch(/canary|eyJ/)
   })
