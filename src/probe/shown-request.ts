@@ -38,14 +38,26 @@ function markedSetting(setting: Setting): Setting {
   const credentials = Object.fromEntries(
     Object.keys(setting.credentials).map((name) => [name, mark(credentialVariables[name as CredentialName])]),
   )
+  const { url, introspectionUrl, revocationUrl, metadataUrl } = setting
   return {
     ...setting,
+    url: markedUrl(url),
+    introspectionUrl: introspectionUrl && markedUrl(introspectionUrl),
+    revocationUrl: revocationUrl && markedUrl(revocationUrl),
+    metadataUrl: metadataUrl && markedUrl(metadataUrl),
     credentials,
     other: setting.other && {
       client_id: mark('OTHER_CLIENT_ID'),
       client_secret: mark('OTHER_CLIENT_SECRET'),
     },
   }
+}
+
+/** What an endpoint has in its query may be a key of its own. */
+function markedUrl(url: URL): URL {
+  const marked = new URL(url)
+  if (marked.search !== '') marked.search = mark('QUERY')
+  return marked
 }
 
 const markedValues: Values = {

@@ -153,6 +153,16 @@ test.each(shown)('people see %s', (_what, request, expected) => {
   expect(shownRequest(request, setting)).toBe(expected)
 })
 
+test('people see nothing of the query that an endpoint has', () => {
+  const url = new URL('https://as.example/token?key=canary&canary')
+  const own = { ...setting, url, introspectionUrl: url, revocationUrl: url, metadataUrl: url }
+  for (const base of ['token', 'introspection', 'revocation', 'metadata'] as const) {
+    const line = shownRequest({ base, query: { a: 'b' } }, own)
+    expect([line.includes('canary'), line.includes('"$QUERY"')], line).toEqual([false, true])
+  }
+  expect(shownRequest({ base: 'token', raw: 'POST {path} HTTP/1.1\r\n\r\n' }, own)).not.toContain('canary')
+})
+
 test('metadata is looked for at each issuer that the token endpoint may be of', () => {
   const url = new URL('https://as.example/realms/a/token')
   expect(metadataUrlsOf(url).map(({ url, issuer }) => [url.pathname, issuer])).toEqual([
