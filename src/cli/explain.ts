@@ -1,5 +1,5 @@
 // `tokenwright explain`: why a request to a real token service fails, and the least that has to change.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { Credentials } from '../fixture/message.ts'
 import { isLoopback } from '../host/admin-access.ts'
 import { systemChance } from '../host/ambient.ts'
@@ -21,6 +21,7 @@ import { isProxied, parseTarget, requireListening, unreachable } from '../verify
 import { type Arguments, listOf, type Verb } from './flags.ts'
 import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, knownServices } from './known-services.ts'
+import { requireWritable, writeReport } from './report-files.ts'
 import {
   clientKeyFlag,
   clientKeyOf,
@@ -81,6 +82,8 @@ export const explain: Verb = {
   },
   run: async (input) => {
     const url = parseTarget(required('explain', input, 'url'))
+    const markdown = input.one('markdown')
+    if (markdown !== undefined) requireWritable('markdown', markdown)
     const services = await servicesOf(input)
     const redactor = createRedactor([])
     const [maxRequests, parameters] = [input.integer('max-requests', 4, 1000), parametersOf(input)]
@@ -103,15 +106,14 @@ export const explain: Verb = {
       maxRefusals,
     }
     if (input.has('dry-run')) {
-      const plan = redactor.redactDeep(planExplanation(options))
+      const plan = planExplanation(options)
       process.stdout.write(`${input.has('json') ? JSON.stringify(plan) : formatExplanationPlan(plan)}\n`)
       return 0
     }
     return await interruptibly(async (signal) => {
       const explanation = await askService(options, pace, tls, signal)
-      const shown = redactor.redactDeep(explanation)
-      write(input, shown)
-      return statuses[shown.outcome]
+      write(input, explanation)
+      return statuses[explanation.outcome]
     })
   },
 }
@@ -202,19 +204,7 @@ function requireReplies({ failing, tried, sent }: Explanation, url: URL): void {
 
 function write(input: Arguments, explanation: Explanation): void {
   const file = input.one('markdown')
-  if (file !== undefined) writeMarkdown(file, formatExplanationMarkdown(explanation))
+  if (file !== undefined) writeReport('markdown', file, formatExplanationMarkdown(explanation), process.env)
   const text = input.has('json') ? formatExplanationJson(explanation) : formatExplanation(explanation)
   process.stdout.write(`${text}\n`)
-}
-
-function writeMarkdown(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (cause) {
-    throw new TokenwrightError(
-      'ERR_OPTION_INVALID',
-      `expected --markdown to be a file that can be written: ${(cause as Error).message}`,
-      { cause },
-    )
-  }
 }

@@ -11,6 +11,7 @@ import { type PlannedCell, planMatrix } from './matrix.ts'
 import type { MatrixCell, ProbedExchange } from './probed.ts'
 import { differencesBetween, type RequestDifference, withDifferences } from './request-differences.ts'
 import { requestLineOf } from './request-line.ts'
+import { isKnownName } from './request-secrets.ts'
 import { type ClientKey, clientAssertion } from './signed-jwt.ts'
 import { type Answer, type Asker, createAsker, freshRefreshToken } from './token-asking.ts'
 import { credentialIn, isTrial, outgoingOf, type TokenRequest, textOf, withValues } from './token-request.ts'
@@ -187,12 +188,18 @@ async function findExplanation(options: ExplainOptions, asker: Asker): Promise<O
     isMinimal: isMinimal && isConfirmed === true,
     outcome: 'explained',
     changes: changes.map(({ what, sent, accepted }) => ({
-      what: redactor.redact(what),
-      sent: redactor.redact(sent),
-      accepted: redactor.redact(accepted),
+      what: shownText(what, redactor),
+      sent: shownText(sent, redactor),
+      accepted: shownText(accepted, redactor),
     })),
     mended: line(mended),
   })
+}
+
+/** The names of the protocol stay: a secret such as `secret` would hide them. */
+function shownText(text: string, redactor: Redactor): string {
+  const [, before = '', name = ''] = /^(parameter |)"?([\w-]+)"?$/.exec(text) ?? []
+  return name !== '' && isKnownName(name) ? text : before + redactor.redact(text.slice(before.length))
 }
 
 const unsteady =

@@ -3,7 +3,7 @@ import type { Credentials } from '../fixture/message.ts'
 import { formatForm } from '../oauth/form.ts'
 import { type CurlValue, credentialVariables, curlLine } from '../verify/curl.ts'
 import type { Redactor } from '../verify/redactor.ts'
-import { isPlain } from './request-secrets.ts'
+import { isKnownField, isKnownName, isKnownPath, isPlain } from './request-secrets.ts'
 import { freshClientAssertion, freshRefreshToken } from './token-asking.ts'
 import { credentialIn, type Parameter, type TokenRequest, textOf } from './token-request.ts'
 
@@ -14,59 +14,85 @@ export interface LineOptions {
   readonly redactor: Redactor
 }
 
-/** The request as a line of curl, redacted. */
+/**
+ * The request as a line of curl. What came with it is redacted part by part, and what curl and the protocol call things is
+ * not: a secret such as `secret` is in the name of every one.
+ */
 export function requestLineOf(request: TokenRequest, options: LineOptions): string {
-  const { origin, credentials, redactor } = options
-  const { method, path, query, headers, contentType = '', syntax, parameters, authorization } = request
-  const search = query.length === 0 ? '' : `?${formatForm(query.map(shownPair))}`
+  const { origin, redactor } = options
+  const { method, path, query, headers, contentType = '', syntax, authorization } = request
+  const search = query.length === 0 ? '' : `?${formatForm(query.map((each) => shownPair(each, redactor)))}`
   const isBasic = authorization !== undefined && 'scheme' in authorization
-  const line = curlLine({
-    method,
-    url: origin + path + search,
+  const redact = (text: string) => redactor.redact(text)
+  return curlLine({
+    method: knownMethods.has(method) ? method : redact(method),
+    url: origin + (isKnownPath(path) ? path : redact(path)) + search,
     headers: {
-      ...Object.fromEntries(headers),
+      ...Object.fromEntries(
+        headers.map(([name, value]) => [isKnownField(name) ? name : redact(name), redact(value)]),
+      ),
       ...(authorization !== undefined && !isBasic && { Authorization: maskedScheme(authorization.value) }),
     },
-    parameters: shownParameters(parameters, credentials),
-    contentType,
+    parameters: shownParameters(request, options),
+    contentType: isKnownName(contentType) ? contentType : redact(contentType),
     ...(syntax === 'other' ? { body: '****' } : { syntax }),
     ...(isBasic && {
       basic: {
-        client_id: shownValue({ name: 'client_id', value: authorization.client_id }, credentials),
-        client_secret: shownValue({ name: 'client_secret', value: authorization.client_secret }, credentials),
+        client_id: shownValue({ name: 'client_id', value: authorization.client_id }, options),
+        client_secret: shownValue({ name: 'client_secret', value: authorization.client_secret }, options),
         spelling: authorization.spelling,
       },
     }),
   })
-  return redactor.redact(line)
 }
+
+const knownMethods: ReadonlySet<string> = new Set([
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+])
 
 function maskedScheme(value: string): string {
   const [scheme = ''] = value.split(/\s/)
   return /^[A-Za-z]{1,20}$/.test(scheme) ? `${scheme} ****` : '****'
 }
 
-function shownPair(parameter: Parameter): [string, string] {
-  return [parameter.name, isPlain(parameter) ? textOf(parameter.value) : '****']
+function shownName(name: string, redactor: Redactor): string {
+  return isKnownName(name) ? name : redactor.redact(name)
+}
+
+/** What may be shown, but for a secret in it that is no word of the protocol. */
+function shownLiteral(value: unknown, redactor: Redactor): unknown {
+  return typeof value === 'string' && isKnownName(value) ? value : redactor.redactDeep(value)
+}
+
+function shownPair(parameter: Parameter, redactor: Redactor): [string, string] {
+  const value = isPlain(parameter) ? textOf(shownLiteral(parameter.value, redactor)) : '****'
+  return [shownName(parameter.name, redactor), value]
 }
 
 function shownParameters(
-  parameters: readonly Parameter[],
-  credentials: Credentials,
+  { parameters }: TokenRequest,
+  options: LineOptions,
 ): Readonly<Record<string, CurlValue>> {
+  const { redactor } = options
   const groups = Map.groupBy(parameters, ({ name }) => name)
   return Object.fromEntries(
     [...groups].map(([name, [first, ...others]]): [string, CurlValue] => {
+      const shown = shownName(name, redactor)
       if (first === undefined || others.length === 0)
-        return [name, shownValue(first ?? { name, value: '' }, credentials)]
-      const values = [first, ...others].map((each) => (isPlain(each) ? textOf(each.value) : '****'))
-      return [name, { literal: values }]
+        return [shown, shownValue(first ?? { name, value: '' }, options)]
+      return [shown, { literal: [first, ...others].map((each) => shownPair(each, redactor)[1]) }]
     }),
   )
 }
 
 /** A credential that is not the given one has a variable of its own: what was sent is not lost among what should be. */
-function shownValue({ name, value }: Parameter, credentials: Credentials): CurlValue {
+function shownValue({ name, value }: Parameter, { credentials, redactor }: LineOptions): CurlValue {
   const credential = credentialIn(name)
   if (credential !== undefined) {
     const variable = credentialVariables[credential]
@@ -74,7 +100,9 @@ function shownValue({ name, value }: Parameter, credentials: Credentials): CurlV
     return { variable: isGiven ? variable : `SENT_${variable}` }
   }
   if (value === freshClientAssertion) return { variable: 'CLIENT_ASSERTION' }
-  if (isPlain({ name, value }) || typeof value !== 'string') return { literal: value }
-  const variable = name.replace(/[^A-Za-z0-9]+/g, '_').toUpperCase()
+  if (isPlain({ name, value }) || typeof value !== 'string') return { literal: shownLiteral(value, redactor) }
+  const variable = shownName(name, redactor)
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase()
   return /^[A-Z_][A-Z0-9_]*$/.test(variable) ? { variable } : { literal: '****' }
 }

@@ -13,8 +13,8 @@ import {
   textOf,
 } from './token-request.ts'
 
-/** Words of a protocol, of letters alone or as a URN; `clientcredentials` and `CLIENT_CREDENTIALS` are mistakes to be shown. */
-const isWord = (text: string) => /^(?:[a-z_-]{1,40}|urn:[\w:.-]{1,100})$/i.test(text)
+/** Words of a protocol, of letters alone or as a URN; `"client_credentials"` and `CLIENT_CREDENTIALS` are mistakes to be shown. */
+const isWord = (text: string) => /^(["']?)(?:[a-z_-]{1,40}|urn:[\w:.-]{1,100})\1$/i.test(text)
 const isScope = (text: string) =>
   text
     .split(/[ ,]+/)
@@ -47,6 +47,19 @@ export function isPlain({ name, value }: Parameter): boolean {
 export function isKnownName(name: string): boolean {
   return credentialIn(name) !== undefined || knownWords.has(foldName(name))
 }
+
+/** Whether a path has nothing in it but what paths to token endpoints have. */
+export function isKnownPath(path: string): boolean {
+  return path.split('/').every(isKnownSegment)
+}
+
+/** Whether header fields are known by this name. */
+export function isKnownField(name: string): boolean {
+  return commonFields.test(name) || plainFields.some(([field]) => field.test(name))
+}
+
+const commonFields =
+  /^(?:authorization|content-type|content-length|cookie|host|origin|referer|user-agent|x-api-key)$/i
 
 /** Words that are a secret nowhere: to hide them would hide the words of an answer. */
 const knownWords: ReadonlySet<string> = new Set(

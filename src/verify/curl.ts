@@ -90,7 +90,7 @@ function bodyOf(request: CurlRequest): Body {
 
 function partsBody({ parameters }: CurlRequest): Body {
   const words = Object.entries(parameters).map(([name, value]) => {
-    const text = 'variable' in value ? `"${expand(value.variable)}"` : quote(String(value.literal))
+    const text = 'variable' in value ? `"${expand(value.variable)}"` : quote(textOf(value.literal))
     return `--form-string ${quote(`${name}=`)}${text}`
   })
   return { words }
@@ -101,9 +101,14 @@ function formBody({ parameters }: CurlRequest): Body {
     const encodedName = encodeFormValue(name)
     if ('variable' in value) return [`--data-urlencode "${encodedName}=${expand(value.variable)}"`]
     const literals: readonly unknown[] = Array.isArray(value.literal) ? value.literal : [value.literal]
-    return literals.map((literal) => formWord(encodedName, String(literal)))
+    return literals.map((literal) => formWord(encodedName, textOf(literal)))
   })
   return { words: words.length === 0 ? ["--data ''"] : words }
+}
+
+/** A form has no other values than texts: what is none is its JSON. */
+function textOf(literal: unknown): string {
+  return typeof literal === 'string' ? literal : (JSON.stringify(literal) ?? '')
 }
 
 /** Readable where nothing can go wrong; percent-encoded text is safe everywhere. */

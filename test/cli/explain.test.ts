@@ -110,4 +110,49 @@ describe('tokenwright explain', () => {
     expect(markdown).toContain('| client\\_secret | another value than the given one | the given value |')
     expect(stdout + markdown).not.toMatch(/canary|Y2FuYX/)
   })
+
+  const words: ReadonlyArray<[client_id: string, client_secret: string]> = [
+    ['customer_id', 'secret'],
+    ['x', 'y'],
+    ['error', 'status'],
+    ['client', 'explained'],
+    ['curl', 'data-urlencode'],
+  ]
+  test.each(words)(
+    'keeps its own words where the credentials are %s and %s',
+    async (client_id, client_secret) => {
+      await using own = await startTokenServer({
+        services: ['rfc6749'],
+        clients: [{ client_id, client_secret }],
+      })
+      const file = join(folder, 'words.sh')
+      writeFileSync(
+        file,
+        `curl https://as.example/token -d grantType=client_credentials -d client_id=${client_id} -d client_secret=${client_secret}`,
+      )
+      const flags = ['--client-id', 'env:ID', '--client-secret', 'env:SECRET', '--curl', file]
+      const run = (...more: readonly string[]) =>
+        runCommand(['explain', '--url', `${own.url}/token`, ...flags, ...more], {
+          environment: { ID: client_id, SECRET: client_secret },
+        })
+      const [text, json] = await Promise.all([run(), run('--json')])
+      const explanation = JSON.parse(json.stdout)
+      expect([text.status, json.status, explanation.outcome, explanation.changes]).toEqual([
+        1,
+        1,
+        'explained',
+        [{ what: 'name of a parameter', sent: 'grantType', accepted: 'grant_type' }],
+      ])
+      expect(explanation.failing).toEqual({
+        request: `curl --include ${own.url}/token --data-urlencode grantType=client_credentials --data-urlencode "client_id=$CLIENT_ID" --data-urlencode "client_secret=$CLIENT_SECRET"`,
+        status: 400,
+        error: expect.any(String),
+        received: expect.any(String),
+      })
+      expect(explanation.tried[0]).toMatchObject({
+        authentication: 'client_secret_post',
+        outcome: 'accepted',
+      })
+    },
+  )
 })
