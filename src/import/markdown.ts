@@ -9,7 +9,7 @@ import { readPageText } from './page-text.ts'
 import { unquoted } from './prose-rules.ts'
 import { languageOf } from './sdk-language.ts'
 import { type Columns, columnsOf, hasFields } from './table-columns.ts'
-import { isEmptyRow, readField, requireWholeRow, withSpelledNames } from './table-field.ts'
+import { isEmptyRow, readField, requireWholeRow, type TablePlace, withSpelledNames } from './table-field.ts'
 import { squash } from './wire-name.ts'
 
 /** What a caller states of a page. */
@@ -26,7 +26,7 @@ export function readMarkdown(source: SourceFile, options: MarkdownOptions = {}):
   const page = readPageText(source)
   const blocks = parsed(source.file, page.text)
   const { tables, blocks: placed } = sectionsOf(blocks)
-  const modelTables = tables.flatMap(modelTableOf)
+  const modelTables = joined(tables.flatMap(modelTableOf))
   requireTables(source.file, blocks, tables, modelTables)
   const names = modelNames(modelTables, page.title ?? baseName(source.file))
   const models = modelTables.map((table, index) => modelOf(table, names[index] ?? '', source.file))
@@ -59,8 +59,32 @@ function parsed(file: string, text: string): readonly Block[] {
 
 function modelTableOf(section: TableSection): readonly ModelTable[] {
   const columns = columnsOf(section.table)
-  if (isValuesTable(section, columns)) return [{ ...section, columns, kind: 'values' }]
-  return hasFields(columns) ? [{ ...section, columns, kind: 'fields' }] : []
+  const own = { ...section, columns, further: [] }
+  if (isValuesTable(section, columns)) return [{ ...own, kind: 'values' }]
+  return hasFields(columns) ? [{ ...own, kind: 'fields' }] : []
+}
+
+/** `Required parameters` and `Optional parameters` below one heading are the fields of one model. */
+function joined(tables: readonly ModelTable[]): readonly ModelTable[] {
+  const models: ModelTable[] = []
+  for (const table of tables) {
+    const last = models.at(-1)
+    if (last && isOfOneModel(last, table))
+      models.splice(-1, 1, { ...last, further: [...last.further, table] })
+    else models.push(table)
+  }
+  return models
+}
+
+function isOfOneModel(one: ModelTable, other: ModelTable): boolean {
+  const isCaptioned = [one, ...one.further, other].every(
+    ({ caption, kind }) => caption !== null && kind === 'fields',
+  )
+  return (
+    isCaptioned &&
+    one.path.length === other.path.length &&
+    one.path.every((each, at) => each === other.path[at])
+  )
 }
 
 /** `Name | Value` under "Values", or where each value is its name in another casing. */
@@ -145,18 +169,27 @@ function repeatedOf(names: readonly string[]): ReadonlySet<string> {
 }
 
 function modelOf(table: ModelTable, name: string, file: string): Model {
-  const place = { file, columns: table.columns, width: table.table.heads.length }
-  const rows = table.table.rows.filter((row) => !isEmptyRow(row))
-  if (table.kind === 'values')
-    return { table, name, fields: [], values: rows.map((row) => documentedValue(row, place)) }
-  for (const row of rows) requireWholeRow(row, place)
-  return { table, name, fields: withSpelledNames(rows.map((row) => readField(row, place))), values: null }
+  if (table.kind === 'values') {
+    const place = placeOf(table, file)
+    return { table, name, fields: [], values: rowsOf(table).map((row) => documentedValue(row, place)) }
+  }
+  const fields = [table, ...table.further].flatMap((each) => {
+    const place = placeOf(each, file)
+    for (const row of rowsOf(each)) requireWholeRow(row, place)
+    return rowsOf(each).map((row) => readField(row, place))
+  })
+  return { table, name, fields: withSpelledNames(fields), values: null }
 }
 
-function documentedValue(
-  row: Row,
-  place: { readonly file: string; readonly columns: Columns; readonly width: number },
-): string {
+function placeOf({ table, columns, caption }: ModelTable, file: string): TablePlace {
+  return { file, columns, width: table.heads.length, caption }
+}
+
+function rowsOf({ table }: ModelTable): readonly Row[] {
+  return table.rows.filter((row) => !isEmptyRow(row))
+}
+
+function documentedValue(row: Row, place: TablePlace): string {
   if (row.cells.length !== place.width) requireWholeRow(row, place)
   const { at } = place.columns
   const cell = row.cells[at.get('value') ?? at.get('values') ?? 0]

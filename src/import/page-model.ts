@@ -12,6 +12,8 @@ import { wireOf, wireStatementsOf } from './wire-facts.ts'
 export interface ModelTable extends TableSection {
   readonly columns: Columns
   readonly kind: 'fields' | 'values'
+  /** Tables of further fields of the model, each under a caption of its own. */
+  readonly further: readonly ModelTable[]
 }
 
 /** A model before the rest of the page is brought to it. */

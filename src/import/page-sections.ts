@@ -1,6 +1,13 @@
 // A page to its sections: which heading is a model's, and which only says what stands below it.
 import type { Block, CodeBlock, Heading, Paragraph, Table } from './markdown-tree.ts'
 
+/** What the words above a table say of every row of it: `Optional parameters`. */
+export interface Caption {
+  readonly required: boolean
+  readonly line: number
+  readonly words: string
+}
+
 /** A table with the headings above it. */
 export interface TableSection {
   readonly table: Table
@@ -8,8 +15,10 @@ export interface TableSection {
   readonly heading: Heading | null
   /** The heading between: `Fields`, `Values`, `Request`. */
   readonly section: Heading | null
-  /** From the top of the page down, the model's own included. */
+  /** From the top of the page down, the model's own included, but for one that is its caption. */
   readonly path: readonly Heading[]
+  /** `null` where the words above say nothing of all rows. */
+  readonly caption: Caption | null
 }
 
 /** Anything else of a page, with the headings above it. */
@@ -33,9 +42,24 @@ const sectionName = new RegExp(
   'i',
 )
 
+const captionWords = new RegExp(
+  `^(?:the )?(required|mandatory|optional)(?: (?:${part}))*(?: (?:fields?|propert(?:y|ies)|parameters?|params|attributes?|arguments?|members?|inputs?|elements?))?$`,
+  'i',
+)
+
+function captionOf({ text, words, line }: Heading | Paragraph): Caption | null {
+  const [, said] = captionWords.exec(plainName(text)) ?? []
+  return said === undefined ? null : { required: said.toLowerCase() !== 'optional', line, words }
+}
+
+function plainName(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim()
+}
+
 /** Whether a heading says what stands below it, and names no model. */
 export function isSectionName(text: string): boolean {
-  return sectionName.test(text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim())
+  const name = plainName(text)
+  return sectionName.test(name) || captionWords.test(name)
 }
 
 /** Goes through a page once. */
@@ -44,6 +68,7 @@ export function sectionsOf(blocks: readonly Block[]): PageSections {
   const placed: PlacedBlock[] = []
   let path: readonly Heading[] = []
   let introducing = false
+  let before: Block | undefined
   for (const block of blocks) {
     if (block.kind === 'heading') {
       path = [...path.filter(({ depth }) => depth < block.depth), block]
@@ -51,10 +76,20 @@ export function sectionsOf(blocks: readonly Block[]): PageSections {
       placed.push({ block, path, isIntroduction: false })
     } else if (block.kind === 'table') {
       introducing = false
-      tables.push({ table: block, ...namesOf(path), path })
+      tables.push(sectionOf(block, path, before))
     } else if (block.kind !== 'html') placed.push({ block, path, isIntroduction: introducing })
+    before = block
   }
   return { tables, blocks: placed }
+}
+
+/** A caption is the heading nearest above the table, or the paragraph right above it. */
+function sectionOf(table: Table, path: readonly Heading[], before: Block | undefined): TableSection {
+  const last = path.at(-1)
+  const ofHeading = last ? captionOf(last) : null
+  const own = ofHeading === null ? path : path.slice(0, -1)
+  const caption = before?.kind === 'paragraph' ? (captionOf(before) ?? ofHeading) : ofHeading
+  return { table, ...namesOf(own), path: own, caption }
 }
 
 /** The heading that names the model of what stands below a path. */

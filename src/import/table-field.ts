@@ -2,6 +2,7 @@
 import { invalidDocument } from './document-error.ts'
 import type { Confidence, FieldType, ImportedField, Provenance } from './imported.ts'
 import type { Cell, Row } from './markdown-tree.ts'
+import type { Caption } from './page-sections.ts'
 import { type ProseFacts, readProse } from './prose.ts'
 import { unquoted } from './prose-rules.ts'
 import { readRequiredMark } from './required-mark.ts'
@@ -46,6 +47,7 @@ export interface TablePlace {
   readonly file: string
   readonly columns: Columns
   readonly width: number
+  readonly caption: Caption | null
 }
 
 /** What is to be decided where a type is another model that the page does not hold; it goes when that model is found. */
@@ -132,6 +134,8 @@ interface RowReader {
   readonly cell: (kind: ColumnKind) => Cell | undefined
   readonly at: (kind: ColumnKind) => Provenance
   readonly rest: readonly { readonly head: string; readonly cell: Cell | undefined }[]
+  /** What stands above the table, with its place. */
+  readonly caption: (Provenance & Pick<Caption, 'required'>) | null
 }
 
 interface FactReader {
@@ -143,7 +147,7 @@ interface FactReader {
   readonly needsReview: string[]
 }
 
-function readerOf({ line, cells }: Row, { file, columns }: TablePlace): RowReader {
+function readerOf({ line, cells }: Row, { file, columns, caption }: TablePlace): RowReader {
   const cell = (kind: ColumnKind) => {
     const index = columns.at.get(kind)
     return index === undefined ? undefined : cells[index]
@@ -152,6 +156,7 @@ function readerOf({ line, cells }: Row, { file, columns }: TablePlace): RowReade
     cell,
     at: (kind) => ({ file, line, words: cell(kind)?.words ?? '' }),
     rest: columns.rest.map(({ index, head }) => ({ head, cell: cells[index] })),
+    caption: caption && { file, ...caption },
   }
 }
 
@@ -220,6 +225,11 @@ function readPresence(facts: FactReader): Pick<ImportedField, 'required' | 'requ
   if (facts.type?.isOptional && !hasOpenMark(facts)) {
     provenance.required = reader.at('type')
     return { required: false, requiredWhen: null }
+  }
+  if (reader.caption) {
+    const { required, ...at } = reader.caption
+    provenance.required = at
+    return { required, requiredWhen: null }
   }
   if (!needsReview.some((sentence) => sentence.startsWith('Decide when the field is required')))
     needsReview.push('Decide whether the field is required: the page does not say')

@@ -464,6 +464,75 @@ describe('marks of what is required', () => {
   })
 })
 
+describe('words above a table that are about all of its rows', () => {
+  const table = (...names: readonly string[]) =>
+    ['| Name | Type |', '|---|---|', ...names.map((name) => `| ${name} | string |`)].join('\n')
+  const marks = (document: ImportedDocument | undefined) =>
+    document?.fields.map(({ name, required, provenance }) => [name, required, provenance.required?.words])
+
+  const captions: ReadonlyArray<[what: string, required: string, optional: string]> = [
+    ['headings', '### Required parameters', '### Optional parameters'],
+    ['headings of one word', '### Required', '### Optional'],
+    ['paragraphs', '**Required parameters:**', '**Optional parameters:**'],
+    ['mandatory fields', '#### Mandatory request fields', '#### The optional request fields'],
+  ]
+  test.each(captions)('mark them as %s, and make one model of tables', (_what, required, optional) => {
+    const page = only(
+      [
+        '# Acme',
+        '## Get a token',
+        required,
+        table('grant_type', 'client_id', 'client_secret'),
+        optional,
+        table('scope'),
+      ].join('\n\n'),
+    )
+    expect([page.model, page.role]).toEqual(['Get a token', 'request'])
+    expect(marks(page)).toEqual([
+      ...['grant_type', 'client_id', 'client_secret'].map((name) => [name, true, required]),
+      ['scope', false, optional],
+    ])
+    expect(page.needsReview.join()).not.toContain('required')
+  })
+
+  test('keep the request and the reply apart, and yield to the mark of a row', () => {
+    const documents = read(
+      `## Get a token\n\n### Request\n\n#### Required\n\n${table('grant_type')}\n\n#### Optional\n\n| Name | Required |\n|---|---|\n| scope | yes |\n| audience | |\n\n### Response\n\n#### Required\n\n${table('access_token', 'token_type')}\n`,
+    )
+    expect(documents.map((each) => [each.model, marks(each)])).toEqual([
+      [
+        'Get a token (Request)',
+        [
+          ['grant_type', true, '#### Required'],
+          ['scope', true, 'yes'],
+          ['audience', false, '#### Optional'],
+        ],
+      ],
+      [
+        'Get a token (Response)',
+        [
+          ['access_token', true, '#### Required'],
+          ['token_type', true, '#### Required'],
+        ],
+      ],
+    ])
+  })
+
+  test('are no name of a model, and nothing without them is joined', () => {
+    const page = `## Get a token\n\n${table('grant_type', 'client_id')}\n\n**Optional parameters**\n\n${table('scope')}\n`
+    expect(read(page).map((each) => [each.model, marks(each)])).toEqual([
+      [
+        'Get a token',
+        [
+          ['grant_type', null, undefined],
+          ['client_id', null, undefined],
+        ],
+      ],
+      ['Get a token 2', [['scope', false, '**Optional parameters**']]],
+    ])
+  })
+})
+
 describe('what a table looks like does not matter', () => {
   const columns = {
     name: ['Field', 'Name', 'Parameter', 'Property', 'Key', 'Attribute', 'Argument'],
