@@ -95,10 +95,13 @@ export async function judgeRules(judging: Judging, rules: readonly ConformanceRu
   }
   for (const rule of rules) {
     const grant = grantOf(rule, judging)
+    const isEnd = endsGrant(rule, asker)
+    if (isEnd) await settle()
     const judged = await judgeRule(standing, rule)
     verdicts.set(rule, judged)
     onProgress?.(verdicts.size, rules.length, judged)
     if (!('replies' in rule.judgment) || !isAtStake(judged, rule)) continue
+    if (isEnd && judged.verdict === 'kept') continue
     waiting.push({ rule, grant, at: asker.heard().length })
     const isUrgent = judged.verdict === 'broken' || rule.requests.some(isTrialOf)
     if (isUrgent || waiting.length >= mostWaiting) await settle()
@@ -110,6 +113,13 @@ export async function judgeRules(judging: Judging, rules: readonly ConformanceRu
     halted,
     stopped: halted.get(asker.setting().way.grant) ?? hangsOf(asker),
   }
+}
+
+/** Whether it revokes the one refresh token by which tokens are granted: if it is kept, nothing is granted after it. */
+function endsGrant({ requests }: ConformanceRule, asker: Asker): boolean {
+  const isRevoked = ({ base, authentication, parameters }: ProbeRequest) =>
+    base === 'revocation' && authentication === undefined && parameters?.token === '{refresh_token}'
+  return asker.setting().way.grant === 'refresh_token' && requests.some(isRevoked)
 }
 
 /** Whether a service that had stopped granting anything would have led to the same verdict. */

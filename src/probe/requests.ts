@@ -136,7 +136,8 @@ export function freshTokensOf(
     refresh_token: grant === 'refresh_token',
   }
   const isOwn = (name: string) => parameters !== undefined && Object.hasOwn(parameters, name)
-  const usesBase = request.body === undefined && (request.raw === undefined || request.raw.includes('{form}'))
+  const hasForm = (text = '{form}') => /\{(form|json)\}/.test(text)
+  const usesBase = hasForm(request.body) && hasForm(request.raw)
   const written = JSON.stringify([
     request.parameters,
     request.query,

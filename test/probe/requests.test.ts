@@ -111,6 +111,15 @@ describe('a request is', () => {
 const head = 'curl --include https://as.example/token'
 const accept = "--header 'Accept: application/json'"
 const user = '--user "$CLIENT_ID_FORM_ENCODED":"$CLIENT_SECRET_FORM_ENCODED"'
+    const byRefreshing = { ...setting, way: { ...setting.way, grant: 'refresh_token' } } as const
+    const needsToRefresh = (body?: string) =>
+      freshTokensOf({ base: 'token', ...(body !== undefined && { body }) }, byRefreshing)
+    expect([needsToRefresh(), needsToRefresh('{form}&scope=%00'), needsToRefresh('{json}')]).toEqual([
+      ['refresh_token'],
+      ['refresh_token'],
+      ['refresh_token'],
+    ])
+    expect(needsToRefresh('a=b')).toEqual([])
 const shown: ReadonlyArray<[what: string, request: ProbeRequest, shown: string]> = [
   [
     'the plain one',

@@ -89,17 +89,6 @@ export const rfc7009: readonly ConformanceRule[] = [
     judgment: { replies: [[{ is: 'refusal', errors: ['invalid_request'] }]] },
   },
   {
-    id: 'rfc7009-2.1-refresh-token',
-    level: 'MUST',
-    sentence: 'A revoked refresh token is dead.',
-    source: { document: 'RFC 7009 §2, §2.1', read },
-    argument:
-      'Refresh tokens must be revocable, and the token cannot be used again after: a refresh with it gets no token.',
-    needs: ['revocation', 'refresh_token'],
-    requests: [{ base: 'revocation', parameters: { token: '{refresh_token}' } }, { base: 'refresh_token' }],
-    judgment: { replies: [[done], [noToken]] },
-  },
-  {
     id: 'rfc7009-2.1-access-token',
     level: 'MUST',
     sentence: 'A revoked access token is inactive.',
@@ -119,5 +108,17 @@ export const rfc7009: readonly ConformanceRule[] = [
         [{ is: 'answer', members: { active: '^false$' } }],
       ],
     },
+  },
+  // Where this refresh token is all that there is, nothing is granted after.
+  {
+    id: 'rfc7009-2.1-refresh-token',
+    level: 'MUST',
+    sentence: 'A revoked refresh token is dead.',
+    source: { document: 'RFC 7009 §2, §2.1', read },
+    argument:
+      'Refresh tokens must be revocable, and the token cannot be used again after: a refresh with it gets no token.',
+    needs: ['revocation', 'refresh_token'],
+    requests: [{ base: 'revocation', parameters: { token: '{refresh_token}' } }, { base: 'refresh_token' }],
+    judgment: { replies: [[done], [noToken]] },
   },
 ]
