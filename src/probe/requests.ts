@@ -369,6 +369,7 @@ const values: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
 function grantOf({ request: { base }, setting: { way } }: Draft): string | undefined {
   if (base === 'token') return way.grant
   return Object.hasOwn(grantParameters, base) ? base : undefined
+  tabbed_scope: ({ setting }) => setting.scope && tabbed(setting.scope),
 }
 
 function swapped(text: string): string {
@@ -379,6 +380,11 @@ function swapped(text: string): string {
 
 /** What is in its last form already. */
 const plainValues: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
+function tabbed(scope: string): string {
+  const [first = '', ...rest] = scope.split(' ')
+  return [first, ...(rest.length === 0 ? [first] : rest)].join('\t')
+}
+
   basic: (draft) => basicOf(draft, values.client_id?.(draft), values.client_secret?.(draft)),
   wrong_basic: (draft) => basicOf(draft, values.client_id?.(draft), wrong),
   empty_basic: (draft) => basicOf(draft, values.client_id?.(draft), ''),

@@ -114,7 +114,7 @@ export interface ProbeProof {
  *   that nobody has
  * - `{upper_grant_type}`: the base's grant type in capitals
  * - `{scope}`, `{swapped_scope}` (capitals for small letters), `{reversed_scope}` (its tokens from the last to the first),
- *   `{scope_plus}` and `{scope_percent}` (as parts of a form, with `+` and with `%20`)
+ *   `{tabbed_scope}` (two tokens or more, with a tab between two; a lone one twice), `{scope_plus}` and `{scope_percent}` (as parts of a form, with `+` and with `%20`)
  * - `{refresh_token}`, `{access_token}`: fresh for each rule, and the same one in all of its requests
  * - `{path}`, `{host}`, `{origin}`, `{issuer}` (that belongs to the place of the metadata), `{basic}` (the Base64 of Basic)
  * - `{form}` and `{json}`: the body, with the changes to its parameters, in either media type; `{length}` and `{hex_length}`:

@@ -83,6 +83,7 @@ const html = (body: string, code: number) => ({
   headers: { 'content-type': 'text/html' },
   body,
 })
+const without = (form: URLSearchParams, left: string) => [...form].filter(([name]) => name !== left)
 const one = (breaks: string, answer: Answer, also: readonly string[] = []): readonly Mutant[] => [
   { breaks, answer: () => answer, also },
 ]
@@ -273,10 +274,19 @@ export const mutants: Readonly<Record<string, readonly Mutant[]>> = {
     'leaves scopes that are no text aside',
     ignoresScope((scope) => /[\0\uFFFD]/.test(scope)),
   ),
-  'rfc6749-3.3-scope-delimiter': one(
-    'leaves scopes with tabs aside',
-    ignoresScope((scope) => scope.includes('\t')),
-  ),
+  'rfc6749-3.3-scope-delimiter': [
+    ...one(
+      'leaves scopes with tabs aside',
+      ignoresScope((scope) => scope.includes('\t')),
+    ),
+    ...one(
+      'reads a tab as a space',
+      reads(
+        (_asked, form) => form.get('scope') === 'read\twrite',
+        (asked, form) => withForm(asked, [...without(form, 'scope'), ['scope', 'read write']]),
+      ),
+    ),
+  ],
   'rfc6749-3.3-scope-case': one(
     'knows scopes in any case',
     ignoresScope((scope) => scope === 'READ WRITE'),

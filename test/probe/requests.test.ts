@@ -69,6 +69,12 @@ const bodies: ReadonlyArray<[what: string, request: ProbeRequest, body: string, 
     right,
   ],
   [
+    'a scope with tabs',
+    { base: 'token', parameters: { scope: '{tabbed_scope}' } },
+    'grant_type=client_credentials&audience=api&scope=read%09write',
+    right,
+  ],
+  [
     'a body as it is',
     { base: 'token', authentication: 'none', body: 'a=%ff&b={client_secret}&c={scope_percent}&{nothing}' },
     'a=%ff&b=it%2Bis&c=read%20write&{nothing}',

@@ -40,11 +40,19 @@ export const rfc6749Section33: readonly ConformanceRule[] = [
     sentence: 'Scope tokens are delimited by spaces and nothing else.',
     source: { document: 'RFC 6749 §3.3', read },
     argument:
-      'A tab is neither a delimiter nor a character of a scope, so the scope is malformed. A token of a scope that is told may be of a default one, or of what lies on either side of the tab: that leaves it open.',
+      'A tab is neither a delimiter nor a character of a scope, so the scope is malformed. A server may ignore it, as it ignores a scope that nobody has: a token of the same scope as for such a one leaves it open. A token of another has read the tab as a space.',
     needs: ['scope'],
-    requests: [withScope('{scope}\t{scope}')],
-    judgment: { replies: [[invalidScope, invalidRequest]] },
-    unclear: [tokenWithScope],
+    requests: [
+      { ...withScope('no.such.scope'), keptAs: 'unknown', otherwise: 'not_tried' },
+      withScope('{tabbed_scope}'),
+    ],
+    judgment: {
+      replies: [
+        [token, refusal],
+        [invalidScope, invalidRequest],
+      ],
+    },
+    unclear: [{ ...tokenWithScope, compared: [{ member: 'scope', to: 'unknown', is: 'same' }] }],
   },
   {
     id: 'rfc6749-3.3-scope-case',
