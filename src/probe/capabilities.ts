@@ -52,6 +52,7 @@ export async function findCapabilities(asker: Asker, means: Means): Promise<Foun
   const post = await isMethodTaken(asker, means, 'client_secret_post')
   const jwt = await isMethodTaken(asker, means, 'private_key_jwt')
   const grants = await grantsOf(asker, means)
+  if (grants.password !== true || grants.refresh_token !== true) await learnUnknownGrant(asker)
   const scope = seen(
     await findScope(asker, means),
     'scope',
@@ -252,6 +253,7 @@ export function plannedDiscovery(setting: Setting, means: Omit<Means, 'ended'>):
     ),
     ...grantsToTry(setting).map((base): ProbeRequest => ({ base })),
     { base: 'refresh_token' },
+    ofUnknownGrant,
     ...(setting.scope === undefined ? [] : [{ base: 'token', parameters: { scope: '{scope}' } } as const]),
     { base: 'introspection' },
     { base: 'revocation' },
@@ -392,6 +394,16 @@ async function grantsOf(asker: Asker, means: Means): Promise<Record<ProbeGrant, 
   const password = await offers('password')
   if (password === true) await findScopeOfRefreshTokens(asker, means)
   return { client_credentials, password, refresh_token: await offers('refresh_token') }
+}
+
+const ofUnknownGrant: ProbeRequest = { base: 'token', parameters: { grant_type: '{wrong}' } }
+
+/** A grant that the service does not offer is refused as one that nobody has. */
+async function learnUnknownGrant(asker: Asker): Promise<void> {
+  const outcome = await outcomeOf(asker, ofUnknownGrant)
+  if (!('reply' in outcome) || problemOf(outcome) !== undefined) return
+  const { status, members } = outcome.reply
+  asker.adopt({ unknownGrant: { status, error: members.error } })
 }
 
 /** Whether a grant wants a scope is its own affair: it is asked as the way is, and then the other way. */

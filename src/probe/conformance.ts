@@ -228,7 +228,7 @@ interface Attempted {
 
 /** Sends the requests of a rule until one leaves nothing to tell by the next. */
 async function attemptRule(
-  { asker, redactor }: Judging,
+  { asker, redactor, capabilities }: Judging,
   rule: ConformanceRule,
   attempt: Attempt,
   isConfirmed: boolean,
@@ -249,6 +249,8 @@ async function attemptRule(
     const circumstances = {
       kept: attempt.kept,
       metadata: asker.setting().metadata,
+      unknownGrant: asker.setting().unknownGrant,
+      capabilities,
       patternOf: (pattern: string) => filledPattern(request, asker.setting(), valuesOf(attempt), pattern),
       isConfirmed,
       redactor,

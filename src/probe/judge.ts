@@ -3,6 +3,7 @@
 import type { Redactor } from '../verify/redactor.ts'
 import { membersOf } from '../verify/target.ts'
 import { redactedBegin } from './redacted-begin.ts'
+import type { UnknownGrant } from './requests.ts'
 import type { ConformanceRule, EveryReply, Expected } from './rule.ts'
 import type { Outcome, Reply } from './transport.ts'
 
@@ -31,6 +32,9 @@ export function togetherOf(sights: readonly Sight[]): Sight {
 export interface Circumstances {
   readonly kept: Kept
   readonly metadata: Readonly<Record<string, unknown>>
+  /** The reply to a grant that nobody has; `undefined` where it is not known. */
+  readonly unknownGrant: UnknownGrant | undefined
+  readonly capabilities: Readonly<Record<'password' | 'refresh_token', boolean>>
   /** Of a pattern with placeholders the pattern with values. */
   readonly patternOf: (pattern: string) => string
   /** Whether the service failed in the same way when it was asked again. */
@@ -138,8 +142,19 @@ function faultIn(reply: Reply, expected: Expected, circumstances: Circumstances)
     headerFault(reply, expected.headers) ??
     memberFault(reply.members, expected.members, circumstances.patternOf) ??
     memberFault(circumstances.metadata, expected.announced, verbatim, 'announced member') ??
-    comparisonFault(reply, expected, circumstances.kept)
+    comparisonFault(reply, expected, circumstances.kept) ??
+    unofferedFault(reply, expected, circumstances)
   )
+}
+
+function unofferedFault(
+  { status, members }: Reply,
+  { unofferedGrant: grant }: Expected,
+  { capabilities, unknownGrant }: Circumstances,
+): string | undefined {
+  if (grant === undefined) return undefined
+  const isAsUnknown = unknownGrant?.status === status && unknownGrant.error === members.error
+  return isAsUnknown && !capabilities[grant] ? undefined : 'the refusal of a grant that is not offered'
 }
 
 const verbatim = (text: string) => text

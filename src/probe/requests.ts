@@ -22,6 +22,13 @@ export interface Way {
   readonly basicSpelling: BasicSpelling
 }
 
+/** How a service refuses a grant that nobody has. */
+export interface UnknownGrant {
+  readonly status: number
+  /** Of the body, if it has one. */
+  readonly error: unknown
+}
+
 /** What requests are made of, the whole run long. */
 export interface Setting {
   /** The token endpoint. */
@@ -36,6 +43,7 @@ export interface Setting {
   readonly credentials: Credentials
   readonly other?: ClientPair | undefined
   readonly scope?: string | undefined
+  readonly unknownGrant?: UnknownGrant | undefined
   /** What every request for a token has beside the usual. */
   readonly parameters: Readonly<Record<string, string>>
   readonly way: Way
@@ -361,6 +369,7 @@ const values: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
   upper_grant_type: (draft) => grantOf(draft)?.toUpperCase(),
   swapped_scope: ({ setting }) => setting.scope && swapped(setting.scope),
   reversed_scope: ({ setting }) => setting.scope?.split(' ').reverse().join(' '),
+  tabbed_scope: ({ setting }) => setting.scope && tabbed(setting.scope),
   issuer: ({ setting }) => setting.issuer,
   assertion: ({ request, values }) => values.assertionOf(request.assertion ?? {}),
   assertion_type: ({ request }) => request.assertion?.type ?? jwtBearer,
@@ -369,7 +378,11 @@ const values: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
 function grantOf({ request: { base }, setting: { way } }: Draft): string | undefined {
   if (base === 'token') return way.grant
   return Object.hasOwn(grantParameters, base) ? base : undefined
-  tabbed_scope: ({ setting }) => setting.scope && tabbed(setting.scope),
+}
+
+function tabbed(scope: string): string {
+  const [first = '', ...rest] = scope.split(' ')
+  return [first, ...(rest.length === 0 ? [first] : rest)].join('\t')
 }
 
 function swapped(text: string): string {
@@ -380,11 +393,6 @@ function swapped(text: string): string {
 
 /** What is in its last form already. */
 const plainValues: Readonly<Record<string, (draft: Draft) => string | undefined>> = {
-function tabbed(scope: string): string {
-  const [first = '', ...rest] = scope.split(' ')
-  return [first, ...(rest.length === 0 ? [first] : rest)].join('\t')
-}
-
   basic: (draft) => basicOf(draft, values.client_id?.(draft), values.client_secret?.(draft)),
   wrong_basic: (draft) => basicOf(draft, values.client_id?.(draft), wrong),
   empty_basic: (draft) => basicOf(draft, values.client_id?.(draft), ''),

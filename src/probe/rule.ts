@@ -180,6 +180,8 @@ export interface Expected {
   readonly members?: Readonly<Record<string, string | null>>
   /** Patterns of the metadata's members; `null`: not there. */
   readonly announced?: Readonly<Record<string, string | null>>
+  /** This grant was not found, and the reply has the status and the error of the one to a grant that nobody has. */
+  readonly unofferedGrant?: 'password' | 'refresh_token'
   /** Of a reply that leaves a rule open: what it may mean, for people. */
   readonly meaning?: string
   /** Pairs: this member is (`same`, also where neither has it) or is not (`other`) that of an earlier reply by its name. */

@@ -17,6 +17,8 @@ const failed = (failure: string): Outcome => ({ failure })
 const circumstances: Circumstances = {
   kept: { first: { access_token: 'a', scope: 's' } },
   metadata: { grant_types_supported: ['password'] },
+  unknownGrant: { status: 400, error: 'no_such_grant' },
+  capabilities: { password: false, refresh_token: true },
   patternOf: (pattern) => pattern.replace('{client_id}', 'me'),
   isConfirmed: false,
   redactor: createRedactor([]),
@@ -116,6 +118,24 @@ describe('once', () => {
     const isOf = (error: string) => judgeOutcome(answered(400, { error }), [refusal], rule, circumstances).is
     expect([isOf('invalid_request'), isOf('a'), isOf('b')]).toEqual(['kept', 'inapplicable', 'unclear'])
   })
+})
+
+test.each<[what: string, outcome: Outcome, grant: 'password' | 'refresh_token', is: string]>([
+  ['as one that nobody has', answered(400, { error: 'no_such_grant' }), 'password', 'inapplicable'],
+  ['by another code', answered(400, { error: 'no' }), 'password', 'broken'],
+  ['by another status', answered(401, { error: 'no_such_grant' }), 'password', 'broken'],
+  [
+    'as one that nobody has, though it is there',
+    answered(400, { error: 'no_such_grant' }),
+    'refresh_token',
+    'broken',
+  ],
+])('a grant is refused %s', (_what, outcome, unofferedGrant, is) => {
+  const rule = { inapplicable: [{ is: 'no_token', unofferedGrant }] } as const
+  expect(judgeOutcome(outcome, [refusal], rule, circumstances).is).toBe(is)
+  expect(judgeOutcome(outcome, [refusal], rule, { ...circumstances, unknownGrant: undefined }).is).toBe(
+    'broken',
+  )
 })
 
 describe('again and again', () => {

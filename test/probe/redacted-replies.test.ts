@@ -55,6 +55,8 @@ const places: ReadonlyArray<[where: string, replyOf: (text: string) => Omit<Repl
 const circumstancesOf = (redactor: Redactor) => ({
   kept: {},
   metadata: {},
+  unknownGrant: undefined,
+  capabilities: { password: false, refresh_token: false },
   patternOf: (pattern: string) => pattern,
   isConfirmed: true,
   redactor,

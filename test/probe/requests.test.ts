@@ -111,12 +111,6 @@ describe('a request is', () => {
     expect(needs({ base: 'introspection', parameters: { token: 'x' } })).toEqual([])
     expect(needs({ base: 'refresh_token' })).toEqual(['refresh_token'])
     expect(needs({ base: 'token', parameters: { token: '{refresh_token}' } })).toEqual(['refresh_token'])
-  })
-})
-
-const head = 'curl --include https://as.example/token'
-const accept = "--header 'Accept: application/json'"
-const user = '--user "$CLIENT_ID_FORM_ENCODED":"$CLIENT_SECRET_FORM_ENCODED"'
     const byRefreshing = { ...setting, way: { ...setting.way, grant: 'refresh_token' } } as const
     const needsToRefresh = (body?: string) =>
       freshTokensOf({ base: 'token', ...(body !== undefined && { body }) }, byRefreshing)
@@ -126,6 +120,12 @@ const user = '--user "$CLIENT_ID_FORM_ENCODED":"$CLIENT_SECRET_FORM_ENCODED"'
       ['refresh_token'],
     ])
     expect(needsToRefresh('a=b')).toEqual([])
+  })
+})
+
+const head = 'curl --include https://as.example/token'
+const accept = "--header 'Accept: application/json'"
+const user = '--user "$CLIENT_ID_FORM_ENCODED":"$CLIENT_SECRET_FORM_ENCODED"'
 const shown: ReadonlyArray<[what: string, request: ProbeRequest, shown: string]> = [
   [
     'the plain one',

@@ -38,9 +38,15 @@ export const scopeSyntax = '^"[!#-\\[\\]-~]+( [!#-\\[\\]-~]+)*"$'
 export const tokenWithScope: Expected = { is: 'token', members: { scope: scopeSyntax } }
 
 /** The service, or the client, has no such grant; the status is left to a rule of its own. */
-export const notOffered: readonly Expected[] = [
-  { is: 'no_token', errors: ['unsupported_grant_type', 'unauthorized_client'] },
-]
+export const noSuchGrant: Expected = {
+  is: 'no_token',
+  errors: ['unsupported_grant_type', 'unauthorized_client'],
+}
+
+/** It says so, or refuses it in whatever way it refuses a grant that nobody has, which is a rule of its own. */
+export function notOffered(grant: 'password' | 'refresh_token'): readonly Expected[] {
+  return [noSuchGrant, { is: 'no_token', unofferedGrant: grant }]
+}
 
 const methods = 'token_endpoint_auth_methods_supported'
 

@@ -85,7 +85,7 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
       },
     ],
     judgment: { replies: [[invalidRequest], [invalidRequest]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('password'),
   },
   {
     id: 'rfc6749-3.2-empty-refresh-token',
@@ -98,7 +98,7 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
       { base: 'token', parameters: { ...otherGrant, grant_type: 'refresh_token', refresh_token: '' } },
     ],
     judgment: { replies: [[invalidRequest]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('refresh_token'),
   },
   {
     id: 'rfc6749-3.2-unrecognized-parameters',

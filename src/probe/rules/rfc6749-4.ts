@@ -71,7 +71,7 @@ export const rfc6749Section4: readonly ConformanceRule[] = [
       { base: 'token', parameters: { ...otherGrant, grant_type: 'password', username: '{wrong}' } },
     ],
     judgment: { replies: [[invalidRequest], [invalidRequest]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('password'),
   },
   {
     id: 'rfc6749-4.3.3-token',

@@ -369,7 +369,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
       },
     ],
     judgment: { replies: [[invalidGrant]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('password'),
   },
   {
     id: 'rfc6749-a.15-user-characters',
@@ -391,7 +391,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
       },
     ],
     judgment: { replies: [[invalidGrant]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('password'),
   },
   {
     id: 'rfc6749-5.2-invalid-refresh-token',
@@ -407,7 +407,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
       },
     ],
     judgment: { replies: [[invalidGrant]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('refresh_token'),
   },
   {
     id: 'rfc6749-5.2-access-token-as-refresh-token',
@@ -424,7 +424,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
       },
     ],
     judgment: { replies: [[invalidGrant]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('refresh_token'),
   },
   {
     id: 'rfc6749-5.2-long-refresh-token',
@@ -441,7 +441,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
       },
     ],
     judgment: { replies: [[invalidGrant, { is: 'refusal', statuses: [413] }]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('refresh_token'),
   },
   {
     id: 'rfc6749-5.2-no-echo',

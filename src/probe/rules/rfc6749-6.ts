@@ -1,6 +1,15 @@
 // RFC 6749 §6: refreshing.
 import type { ConformanceRule } from '../rule.ts'
-import { invalidRequest, invalidScope, noToken, notOffered, otherGrant, read, token } from './expected.ts'
+import {
+  invalidRequest,
+  invalidScope,
+  noSuchGrant,
+  noToken,
+  notOffered,
+  otherGrant,
+  read,
+  token,
+} from './expected.ts'
 
 /** The rules of §6. */
 export const rfc6749Section6: readonly ConformanceRule[] = [
@@ -38,7 +47,7 @@ export const rfc6749Section6: readonly ConformanceRule[] = [
     needs: ['refresh_token', 'other_client'],
     requests: [{ base: 'refresh_token', authentication: 'other_client' }],
     judgment: { replies: [[noToken]] },
-    unclear: notOffered,
+    unclear: [noSuchGrant],
   },
   {
     id: 'rfc6749-6-refresh-token-required',
@@ -49,7 +58,7 @@ export const rfc6749Section6: readonly ConformanceRule[] = [
     needs: [],
     requests: [{ base: 'token', parameters: { ...otherGrant, grant_type: 'refresh_token' } }],
     judgment: { replies: [[invalidRequest]] },
-    inapplicable: notOffered,
+    inapplicable: notOffered('refresh_token'),
   },
   {
     id: 'rfc6749-6-scope',

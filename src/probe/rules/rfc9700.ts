@@ -1,6 +1,6 @@
 // RFC 9700: what experience has taught about refresh tokens and passwords.
 import type { ConformanceRule, ProbeRequest } from '../rule.ts'
-import { noToken, otherGrant, read, refusal, token } from './expected.ts'
+import { noSuchGrant, noToken, otherGrant, read, refusal, token } from './expected.ts'
 
 const pair: ProbeRequest = { base: 'refresh_token', isTwice: true, isFresh: true }
 
@@ -16,7 +16,12 @@ export const rfc9700: readonly ConformanceRule[] = [
     needs: [],
     requests: [{ base: 'token', parameters: { ...otherGrant, grant_type: 'password', username: '{wrong}' } }],
     judgment: {
-      replies: [[{ is: 'refusal', errors: ['unsupported_grant_type', 'unauthorized_client'] }]],
+      replies: [
+        [
+          { ...noSuchGrant, is: 'refusal' },
+          { is: 'refusal', unofferedGrant: 'password' },
+        ],
+      ],
     },
   },
   {
