@@ -273,6 +273,8 @@ interface TriedMatrix {
   readonly stopped: string | undefined
 }
 
+const usedUp = 'the rules have used the refresh token up'
+
 async function matrixOf(
   plan: readonly PlannedCell[],
   { onMatrixProgress: onProgress }: ProbeOptions,
@@ -289,6 +291,8 @@ async function matrixOf(
   const audience = String(metadata.issuer ?? url.href)
   const { client_id = '' } = credentials
   const silence = createSilence()
+  // Where nothing else is granted, that nothing is any more is no lock.
+  const isAllUsedUp = refreshToken === undefined && setting.way.grant === 'refresh_token'
   const asker = createTokenAsker({
     url,
     send: (request) => silence.heeding(transport.exchange(request)),
@@ -298,7 +302,7 @@ async function matrixOf(
   })
   const { cells, stopped } = await tryMatrix(plan, {
     asker,
-    held: () => heldOrStopped() ?? silence.reason(),
+    held: () => heldOrStopped() ?? silence.reason() ?? (isAllUsedUp ? usedUp : undefined),
     halted: judged.halted,
     isStillGranted: () => rulesAsker.isStillGranted(setting.way.grant),
     onProgress,
@@ -308,7 +312,7 @@ async function matrixOf(
     const line = requestLineOf(request, { origin: url.origin, credentials, redactor })
     const isUsedUp =
       cell.reason === 'needs --refresh-token' && setting.credentials.refresh_token !== undefined
-    return { ...cell, request: line, ...(isUsedUp && { reason: 'the rules have used the refresh token up' }) }
+    return { ...cell, request: line, ...(isUsedUp && { reason: usedUp }) }
   })
   return { matrix, issued: asker.issued(), stopped: stopped ?? silence.reason() }
 }

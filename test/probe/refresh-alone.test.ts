@@ -1,6 +1,6 @@
 // A service that grants nothing but refreshes: its one refresh token has to last until the rule that revokes it.
 import { expect, test } from 'vitest'
-import type { JudgedRule, Verdict } from '../../src/probe/probed.ts'
+import type { JudgedRule, Probe, Verdict } from '../../src/probe/probed.ts'
 import { probeTokenService } from '../../src/probe/probing.ts'
 import { rfc6749Section33 } from '../../src/probe/rules/rfc6749-3.3.ts'
 import { rfc7009 } from '../../src/probe/rules/rfc7009.ts'
@@ -10,7 +10,7 @@ const client = { client_id: 'canary-client', client_secret: 'canary-secret' }
 const first = 'canary-refresh-0'
 
 /** Each refresh token is good once; one that is revoked is dead, or lives on. */
-async function probeOf(isRevoking: boolean): Promise<readonly JudgedRule[]> {
+async function probeOf(isRevoking: boolean): Promise<Probe> {
   let live = first
   let count = 0
   const next = () => {
@@ -33,14 +33,13 @@ async function probeOf(isRevoking: boolean): Promise<readonly JudgedRule[]> {
     }
     answer()(response, { url, headers: {}, body })
   })
-  const { rules } = await probeTokenService({
+  return await probeTokenService({
     url: `${server.origin}/token`,
     revocationUrl: `${server.origin}/revoke`,
     credentials: { ...client, refresh_token: first },
     rules: [...rfc6749Section33.filter(({ id }) => id.endsWith('-bytes')), ...rfc7009],
-    services: [],
+    services: ['rfc6749/refresh_token'],
   })
-  return rules
 }
 
 const verdictsOf = (rules: readonly JudgedRule[]): Record<string, Verdict> =>
@@ -56,9 +55,19 @@ const others = {
   'rfc7009-2.1-access-token': 'not_applicable',
 }
 
+const needsKey = 'needs a private key of the client'
+const usedUp = 'the rules have used the refresh token up'
+
 test.each([
-  ['kills', true, 'kept'],
-  ['leaves alive', false, 'broken'],
-] as const)('a service that %s a revoked refresh token is told apart', async (_what, isRevoking, verdict) => {
-  expect(verdictsOf(await probeOf(isRevoking))).toEqual({ ...others, 'rfc7009-2.1-refresh-token': verdict })
-})
+  ['kills', true, 'kept', [usedUp, needsKey]],
+  ['leaves alive', false, 'broken', ['invalid_client', '', needsKey]],
+] as const)(
+  'a service that %s a revoked refresh token is told apart',
+  async (_what, isRevoking, verdict, reasons) => {
+    const { rules, ended, matrix } = await probeOf(isRevoking)
+    expect(verdictsOf(rules)).toEqual({ ...others, 'rfc7009-2.1-refresh-token': verdict })
+    expect(ended).toBeUndefined()
+    expect([...new Set(matrix.map(({ reason }) => reason))]).toEqual(reasons)
+    expect(matrix.some(({ outcome }) => outcome === 'accepted')).toBe(!isRevoking)
+  },
+)
