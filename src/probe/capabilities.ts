@@ -71,6 +71,7 @@ export async function findCapabilities(asker: Asker, means: Means): Promise<Foun
     form: asker.setting().way.contentType !== 'application/json',
     json: seen(await isJsonTaken(asker, means), 'json'),
     client_secret: client_secret !== '',
+    confidential_client: client_secret !== '' || jwt === true,
     encoded_credentials: encodeURIComponent(client_id + client_secret) !== client_id + client_secret,
     other_client: other !== undefined,
     scope,

@@ -40,6 +40,7 @@ const mostSilencesInRow = 3
 const mostHangs = 12
 const wordsOf: Readonly<Partial<Record<Capability, string>>> = {
   client_secret: 'secret of a client (none was given)',
+  confidential_client: 'confidential client (neither a secret nor a key was given)',
   encoded_credentials: 'client id or secret with characters that are encoded (none was given)',
   other_client: 'second client (none was given)',
   scope: 'scope that is granted (none was given, or it was refused)',

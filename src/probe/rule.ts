@@ -20,6 +20,8 @@ export type Capability =
   | 'json'
   /** A confidential client's secret was given. */
   | 'client_secret'
+  /** The client has a secret, or a key that the service knows. */
+  | 'confidential_client'
   /** The client's id or secret has characters that form encoding changes. */
   | 'encoded_credentials'
   /** A second client was given, with its secret. */

@@ -5,6 +5,7 @@ import { startTokenServer, type TokenServerOptions } from '../../src/host/server
 import type { JsonWebKey } from '../../src/oauth/words.ts'
 import type { MatrixCell } from '../../src/probe/probed.ts'
 import { type ProbeOptions, planTokenServiceProbe, probeTokenService } from '../../src/probe/probing.ts'
+import { conformanceRules } from '../../src/probe/rules.ts'
 import { reply, startRecording } from '../verify/service.ts'
 import { rule, sampleRules, verdictsOf } from './sample-rules.ts'
 
@@ -47,6 +48,7 @@ describe('a probe of the baseline service', () => {
       'client_secret',
       'client_secret_basic',
       'client_secret_post',
+      'confidential_client',
       'cors',
       'encoded_credentials',
       'form',
@@ -201,6 +203,15 @@ describe('other ways to a token', () => {
     expect([capabilities.private_key_jwt, capabilities.client_secret]).toEqual([true, false])
     expect(new Set(rules.map(({ verdict }) => verdict))).toEqual(new Set(['kept']))
     expect(JSON.stringify(probe)).not.toContain(String(jwk.d))
+  })
+
+  test('a client with a key has to authenticate as one with a secret has', async () => {
+    const rules = conformanceRules.filter(({ needs }) => needs.includes('confidential_client'))
+    const options = { credentials: { client_id, username: 'ada', password: 'lovelace' }, key: jwk, rules }
+    const users = [{ username: 'ada', password: 'lovelace' }]
+    const { probe } = await probeMock(options, { ...keyed, users })
+    expect(verdictsOf(probe.rules)).toEqual(Object.fromEntries(rules.map(({ id }) => [id, 'kept'])))
+    expect(rules.length).toBe(7)
   })
 
   test('what is no private key is refused', async () => {

@@ -122,6 +122,7 @@ export const sample: ReportedProbe = {
     form: true,
     json: false,
     client_secret: true,
+    confidential_client: true,
     encoded_credentials: false,
     other_client: false,
     scope: false,

@@ -197,7 +197,7 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
     source: { document: 'RFC 6749 §3.2.1, §4.4', read },
     argument:
       'Clients that were issued credentials must authenticate at the token endpoint, so there is no token without. Which error comes is a rule of its own.',
-    needs: ['client_secret'],
+    needs: ['confidential_client'],
     requests: [{ base: 'token', authentication: 'none' }],
     judgment: { replies: [[noToken]] },
   },
@@ -208,7 +208,7 @@ export const rfc6749Section32: readonly ConformanceRule[] = [
     source: { document: 'RFC 6749 §3.2.1, §4.4', read },
     argument:
       'client_id alone identifies; it proves nothing. A client that was issued credentials has to use them, so there is no token.',
-    needs: ['client_secret'],
+    needs: ['confidential_client'],
     requests: [{ base: 'token', authentication: 'client_id' }],
     judgment: { replies: [[noToken]] },
   },

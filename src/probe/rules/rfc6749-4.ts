@@ -41,7 +41,7 @@ export const rfc6749Section4: readonly ConformanceRule[] = [
     source: { document: 'RFC 6749 §4.3.2', read },
     argument:
       'The server must require client authentication of every client that was issued credentials: the user alone gets this client no token.',
-    needs: ['password', 'client_secret'],
+    needs: ['password', 'confidential_client'],
     requests: [
       { base: 'password', authentication: 'none' },
       { base: 'password', authentication: 'client_id' },

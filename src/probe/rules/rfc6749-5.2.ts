@@ -152,8 +152,8 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
     sentence: 'A confidential client that does not authenticate is an invalid one.',
     source: { document: 'RFC 6749 §3.2.1, §5.2', read },
     argument:
-      'That no client authentication is included is among the examples that §5.2 has for invalid_client. This client is known by its client_id and has a secret.',
-    needs: ['client_secret'],
+      'That no client authentication is included is among the examples that §5.2 has for invalid_client. This client is known by its client_id, and has a secret or a key.',
+    needs: ['confidential_client'],
     requests: [{ base: 'token', authentication: 'client_id' }],
     judgment: { replies: [[invalidClient]] },
   },
@@ -164,7 +164,7 @@ export const rfc6749Section52: readonly ConformanceRule[] = [
     source: { document: 'RFC 6749 §3.2.1, §5.2', read },
     argument:
       'That no client authentication is included is among the examples that §5.2 has for invalid_client. No parameter is missing that the grant requires.',
-    needs: ['client_secret'],
+    needs: ['confidential_client'],
     requests: [{ base: 'token', authentication: 'none' }],
     judgment: { replies: [[invalidClient]] },
   },

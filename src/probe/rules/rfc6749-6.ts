@@ -30,7 +30,7 @@ export const rfc6749Section6: readonly ConformanceRule[] = [
     source: { document: 'RFC 6749 §6', read },
     argument:
       'The server must require client authentication of every client that was issued credentials: the refresh token alone gets this client nothing.',
-    needs: ['refresh_token', 'client_secret'],
+    needs: ['refresh_token', 'confidential_client'],
     requests: [
       { base: 'refresh_token', authentication: 'none' },
       { base: 'refresh_token', authentication: 'client_id' },

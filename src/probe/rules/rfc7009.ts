@@ -13,7 +13,7 @@ export const rfc7009: readonly ConformanceRule[] = [
     source: { document: 'RFC 7009 §2.1', read },
     argument:
       'The server first validates the credentials of a confidential client, and refuses the request where they are missing.',
-    needs: ['revocation', 'client_secret'],
+    needs: ['revocation', 'confidential_client'],
     requests: [
       { base: 'revocation', authentication: 'none' },
       { base: 'revocation', authentication: 'client_id' },
