@@ -18,7 +18,9 @@ import { requireWritable, writeReport } from './report-files.ts'
 
 /** Whether a run fails, by the value of `--fail-on`. */
 const failing: Readonly<Record<string, (tolerance: Tolerance) => boolean>> = {
-  any: ({ failed, leaking }) => failed > 0 || leaking > 0,
+  // Where nothing was survived, nothing is known to be well. One that was interrupted has a status of its own.
+  any: ({ survived, failed, leaking, ended }) =>
+    failed > 0 || leaking > 0 || (survived === 0 && ended === undefined),
   none: () => false,
 }
 
@@ -55,7 +57,7 @@ export const tolerate: Verb = {
     timeout: { value: '30s', sentence: 'Longest time of a case; then the command is ended. Default: 30s.' },
     'fail-on': {
       value: 'any|none',
-      sentence: 'Exit with 1 when a case fails or a secret leaks. Default: any.',
+      sentence: 'Exit with 1 when a case fails, none is survived, or a secret leaks. Default: any.',
     },
     json: { sentence: 'Print one line of JSON.' },
     ...Object.fromEntries(

@@ -56,6 +56,12 @@ export interface Signs {
   readonly mostAtOnce: number
   /** How many calls of the API were refused for their token and never made again. */
   readonly givenUp: number
+  /** How many token calls were granted, with a whole reply that has a token in it. */
+  readonly granted: number
+  /** Whether the last token call was granted so. */
+  readonly lastGranted: boolean
+  /** Why the last token call was refused, in the mock's own words; absent when it was not. */
+  readonly refusal?: string
 }
 
 /** Who learns the tokens that the mock issues. */
@@ -185,12 +191,28 @@ function observedIn(
       metOutcome: tokenCalls.some(({ outcome = 'granted' }) => outcome !== 'granted'),
       mostAtOnce: mostAtOnce(),
       givenUp: givenUpIn(arrivals),
+      granted: tokenCalls.filter(isGranted).length,
+      lastGranted: tokenCalls.slice(-1).some(isGranted),
+      ...refusalIn(tokenCalls, redactor),
     },
     heededRetryAfter: heededRetryAfter(
       tokenCalls,
       arrivals.filter(({ target }) => tokenPaths.has(pathOf(target))),
     ),
   }
+}
+
+/** A reply that is spoilt, or never arrives whole, issues nothing. */
+function isGranted({ issued }: JournalEntry): boolean {
+  return issued !== undefined
+}
+
+function refusalIn(tokenCalls: readonly JournalEntry[], redactor: Redactor): Pick<Signs, 'refusal'> {
+  const { status, refused } = tokenCalls.at(-1) ?? {}
+  if (refused === undefined) return {}
+  const { rule, detail, sentence, source } = refused
+  const because = `${rule}: ${detail}; ${sentence.replace(/\.$/, '')} (${source})`
+  return { refusal: redactor.redact(`with ${status} by ${because}`) }
 }
 
 /** What no endpoint has, and is no unknown path, is a route that asks for an access token. */

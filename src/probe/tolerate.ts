@@ -238,17 +238,33 @@ function requireSoundBaseline({ name }: RunClient, run: Run): void {
 }
 
 function baselineProblem(run: Run): string | undefined {
-  const { strayCalls, tokenCalls, apiCalls, apiCallsAnswered } = run
-  const paths = strayCalls === 1 ? '1 path' : `${strayCalls} paths`
-  const stray = strayCalls === 0 ? '' : `; it asked for ${paths} that the mock does not have`
-  if (run.timedOut) return `it did not end in its time${stray}`
+  const { tokenCalls, apiCalls, apiCallsAnswered } = run
+  const refusal = refusalProblem(run)
+  const besides = `${refusal === undefined ? '' : `; ${refusal}`}${strayWords(run)}`
+  if (run.timedOut) return `it did not end in its time${besides}`
   if (run.exitStatus !== 0)
-    return `it failed${run.exitStatus === null ? '' : ` with status ${run.exitStatus}`}${stray}`
+    return `it failed${run.exitStatus === null ? '' : ` with status ${run.exitStatus}`}${besides}`
   if (tokenCalls === 0)
-    return `it never called the token endpoint${stray}; next: let it take its URLs from what it is given, a command from TOKENWRIGHT_TOKEN_ENDPOINT`
+    return `it never called the token endpoint${besides}; next: let it take its URLs from what it is given, a command from TOKENWRIGHT_TOKEN_ENDPOINT`
+  if (refusal !== undefined)
+    return `${refusal}${strayWords(run)}; next: let it ask with what it is given, a command with TOKENWRIGHT_CLIENT_ID and TOKENWRIGHT_CLIENT_SECRET`
   if (apiCalls > 0 && apiCallsAnswered === 0)
-    return `the API answered none of its calls, ${apiCalls} in all${stray}`
+    return `the API answered none of its calls, ${apiCalls} in all${besides}`
   return undefined
+}
+
+function strayWords({ strayCalls }: Run): string {
+  if (strayCalls === 0) return ''
+  const paths = strayCalls === 1 ? '1 path' : `${strayCalls} paths`
+  return `; it asked for ${paths} that the mock does not have`
+}
+
+/** A client may be refused and mend that itself: what counts is whether any of its token calls was granted. */
+function refusalProblem({ tokenCalls, signs: { granted, refusal } }: Run): string | undefined {
+  if (tokenCalls === 0 || granted > 0) return undefined
+  const calls =
+    tokenCalls === 1 ? 'its token call was' : `none of its ${tokenCalls} token calls was granted, the last`
+  return refusal === undefined ? `${calls} answered without a token` : `${calls} refused ${refusal}`
 }
 
 function setupOf({ service = 'rfc6749', credentials, protect = [] }: ToleranceOptions): MockSetup {

@@ -8,13 +8,19 @@ import { leaksOf, toleranceDetails, toleranceSum } from './tolerance.ts'
 /** Nobody took the time of the cases: two runs are equal. */
 const time = 0
 
-/** One document; a run that ended early, and a secret in a URL where nothing was in the client's way, have a case of their own. */
+/**
+ * One document; a run that ended early, one in which nothing was tried, and a secret in a URL where nothing was in the
+ * client's way have a case of their own.
+ */
 export function formatToleranceJunit(tolerance: Tolerance): string {
-  const { cases, baseline, client, ended } = tolerance
+  const { cases, baseline, client, ended, survived, failed } = tolerance
   const className = `tolerance of ${visible(client)}`
   const leaks = leaksOf(baseline)
   const extra = [
     ...(leaks.length === 0 ? [] : [failing(className, 'baseline', leaks[0] ?? '', leaks)]),
+    ...(survived + failed > 0 || ended !== undefined
+      ? []
+      : [failing(className, 'survives a case', 'no case was tried', [])]),
     ...(ended === undefined
       ? []
       : [failing(className, 'goes to its end', `ended early: ${visible(ended)}`, [])]),

@@ -46,7 +46,8 @@ export function toleranceSum({ client, service, survived, failed, notTried }: To
 }
 
 /** The sum in a few words. */
-export function toleranceHeadline({ failed }: Tolerance): string {
+export function toleranceHeadline({ survived, failed }: Tolerance): string {
+  if (survived === 0 && failed === 0) return 'No case was tried'
   return failed === 0 ? 'The client survives' : 'The client does not survive all'
 }
 
@@ -74,7 +75,8 @@ export function tellingCases({ cases }: Tolerance): readonly ToleratedCase[] {
 }
 
 /** How the client shows itself, and what it lets out, over all runs. */
-export function toleranceRemarks({ baseline, cases, leaking, ended }: Tolerance): readonly string[] {
+export function toleranceRemarks(tolerance: Tolerance): readonly string[] {
+  const { baseline, cases, leaking, ended, survived, failed } = tolerance
   const runs = [baseline, ...cases]
   const methods = new Set(runs.flatMap(({ clientAuthentication }) => clientAuthentication))
   const requests = new Set(runs.flatMap(({ secretsInUrls }) => secretsInUrls.map((each) => visible(each))))
@@ -83,6 +85,7 @@ export function toleranceRemarks({ baseline, cases, leaking, ended }: Tolerance)
     leaking === 0
       ? 'no secret stood in a URL'
       : `a secret stood in a URL, in ${leaking} of ${runs.length} runs: ${[...requests].join(', ')}`,
+    ...(survived + failed === 0 ? ['no case was tried: nothing is known to be survived'] : []),
     ...(ended === undefined ? [] : [`ended early: ${visible(ended)}`]),
   ]
 }

@@ -28,6 +28,12 @@ async function callApi({ apiUrl }: ToleranceTarget, token: unknown): Promise<voi
   if (!ok) throw new Error(`the API answers ${status}`)
 }
 
+/** With credentials that the mock does not know. */
+function asAnother(target: ToleranceTarget): ToleranceTarget {
+  const credentials = { ...target.credentials, client_id: 'another-client', client_secret: 'another-secret' }
+  return { ...target, credentials }
+}
+
 /** Without a second try, nor anything else. */
 async function plainClient(target: ToleranceTarget): Promise<void> {
   const { access_token } = await askForToken(target, clientCredentials)
@@ -469,6 +475,29 @@ describe('a client that is of no use', () => {
       'expected client to get a token with nothing in its way, but it did not end in its time',
     ],
     [
+      'is refused its token, and does not mind',
+      async (target) => {
+        await askForToken(asAnother(target), clientCredentials).catch(() => {})
+      },
+      'expected client to get a token with nothing in its way, but its token call was refused with 401 by rfc6749-2.3.1-client-secret: expected a known client_id, received another; The client is known and the secret is its own (RFC 6749 §2.3.1, §5.2); next: let it ask with what it is given, a command with TOKENWRIGHT_CLIENT_ID and TOKENWRIGHT_CLIENT_SECRET',
+    ],
+    [
+      'is refused its token, more than once, and fails',
+      async (target) => {
+        await askForToken(target, { grant_type: 'coupon' }).catch(() => {})
+        await askForToken(target, { grant_type: 'coupon' })
+      },
+      'expected client to get a token with nothing in its way, but it failed with status 1; none of its 2 token calls was granted, the last refused with 400 by rfc6749-5.2-unsupported-grant-type: "grant_type": expected "client_credentials" or "password" or "refresh_token", received another value; grant_type is one that the service supports (RFC 6749 §5.2); its last words: Error: the token endpoint answers 400',
+    ],
+    [
+      'asks for a reply without a token',
+      async ({ tokenEndpoint, credentials: { client_id, client_secret } }) => {
+        const body = new URLSearchParams({ ...clientCredentials, client_id, client_secret })
+        await fetch(tokenEndpoint, { method: 'POST', body, headers: { prefer: 'outcome=empty' } })
+      },
+      'expected client to get a token with nothing in its way, but its token call was answered without a token; next: let it ask with what it is given, a command with TOKENWRIGHT_CLIENT_ID and TOKENWRIGHT_CLIENT_SECRET',
+    ],
+    [
       'asks the API without a token, and does not mind',
       async (target) => {
         await askForToken(target, clientCredentials)
@@ -481,6 +510,14 @@ describe('a client that is of no use', () => {
     const timeoutMs = what === 'never ends' ? 200 : 10_000
     const failed = toleranceTest({ timeoutMs }, (target) => client(target))
     await expect(failed).rejects.toMatchObject({ code: 'ERR_CLIENT_FAILED', message })
+  })
+
+  test('is told apart from one that is refused at first, and finds its way', async () => {
+    const { baseline, survived } = await toleranceTest({ cases: ['charset'] }, async (target) => {
+      await askForToken(asAnother(target), clientCredentials).catch(() => {})
+      await plainClient(target)
+    })
+    expect([baseline.tokenCalls, baseline.apiCallsAnswered, survived]).toEqual([2, 1, 1])
   })
 
   const wrong: ReadonlyArray<[what: string, options: ToleranceOptions, code: string, message: RegExp]> = [

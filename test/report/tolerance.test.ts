@@ -180,6 +180,18 @@ describe('a report of tolerance', () => {
     expect(formatToleranceMarkdown(ended)).toContain('- ended early\\: it was interrupted\n')
   })
 
+  test('says that nothing was tried, and fails for it in JUnit', () => {
+    const untried = { ...sample, cases: [notTried], survived: 0, failed: 0, leaking: 0 }
+    const remark = 'no case was tried: nothing is known to be survived'
+    expect(formatToleranceTerminal(untried)).toContain(`\n${remark}\nnode at rfc6749: 0 survived`)
+    expect(formatToleranceMarkdown(untried)).toMatch(/^## No case was tried\n/)
+    expect(parseXml(formatToleranceJunit(untried)).attributes).toMatchObject({
+      tests: '2',
+      failures: '1',
+      skipped: '1',
+    })
+  })
+
   test('says that a client with no case failed survives', () => {
     const cases = [survived]
     expect(formatToleranceMarkdown({ ...sample, cases, failed: 0, leaking: 0 })).toMatch(
