@@ -58,8 +58,8 @@ export interface Signs {
   readonly givenUp: number
   /** How many token calls were granted, with a whole reply that has a token in it. */
   readonly granted: number
-  /** Whether the last token call was granted so. */
-  readonly lastGranted: boolean
+  /** Whether a refresh was refused, and no token call after it granted. */
+  readonly refreshLost: boolean
   /** Why the last token call was refused, in the mock's own words; absent when it was not. */
   readonly refusal?: string
 }
@@ -192,7 +192,9 @@ function observedIn(
       mostAtOnce: mostAtOnce(),
       givenUp: givenUpIn(arrivals),
       granted: tokenCalls.filter(isGranted).length,
-      lastGranted: tokenCalls.slice(-1).some(isGranted),
+      refreshLost: tokenCalls
+        .slice(tokenCalls.findLastIndex(isGranted) + 1)
+        .some(({ grantType }) => grantType === 'refresh_token'),
       ...refusalIn(tokenCalls, redactor),
     },
     heededRetryAfter: heededRetryAfter(

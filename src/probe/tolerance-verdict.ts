@@ -81,17 +81,39 @@ function failureOf(evidence: Evidence): string | undefined {
   return given.survivedWhen === 'fails' ? hiddenFailure(run) : openFailure(evidence)
 }
 
-function openFailure({ given: { calls = 1 }, run, baseline }: Evidence): string | undefined {
+function openFailure(evidence: Evidence): string | undefined {
+  const { run, baseline } = evidence
   if (run.exitStatus !== 0) return `it failed${statusOf(run)}${afterCalls(run)}`
-  if (baseline.apiCalls === 0) return undefined
-  if (run.apiCallsAnswered === 0)
-    return `it ended as if all were well, and the API answered none of its calls${afterCalls(run)}`
+  const failure = (baseline.apiCalls === 0 ? undefined : apiFailure(evidence)) ?? tokenFailure(evidence)
+  return failure === undefined ? undefined : `it ended as if all were well, and ${failure}`
+}
+
+function apiFailure({ given: { calls = 1 }, run, baseline }: Evidence): string | undefined {
+  if (run.apiCallsAnswered === 0) return `the API answered none of its calls${afterCalls(run)}`
   // A client that makes as many calls as it is asked for has to have as many answered.
   const asked = run.apiCalls >= calls ? calls : 0
   const needed = Math.max(baseline.apiCallsAnswered, asked)
   if (run.apiCallsAnswered < needed || run.signs.givenUp > baseline.signs.givenUp)
-    return `it ended as if all were well, and the API answered ${run.apiCallsAnswered} of its ${run.apiCalls} calls`
+    return `the API answered ${run.apiCallsAnswered} of its ${run.apiCalls} calls`
   return undefined
+}
+
+/** What came of the token calls: all there is to go by for a client that calls no API, or that refreshes after its calls. */
+function tokenFailure({ given: { refreshes = 0 }, run, baseline }: Evidence): string | undefined {
+  const { granted, refreshLost } = run.signs
+  if (granted === 0) return `was granted no token${afterCalls(run)}`
+  if (baseline.apiCalls === 0 && granted < baseline.signs.granted)
+    return `was granted ${tokens(granted)} of ${baseline.signs.granted}${afterCalls(run)}`
+  if (refreshes > 0 && refreshLost) return `got no other token when its refresh was refused${afterCalls(run)}`
+  return undefined
+}
+
+/**
+ * Whether a client's exit status alone says that it took a reply as it came: it calls no API, and the case has no token
+ * call that has to be made again.
+ */
+export function restsOnStatus(given: ToleranceCase, baseline: Observed): boolean {
+  return baseline.apiCalls === 0 && given.survivedWhen !== 'fails' && given.fails === undefined
 }
 
 /** What fails has to be told, and must not go on to the API. */
@@ -136,6 +158,10 @@ function afterCalls({ tokenCalls, apiCalls }: Observed): string {
   const token = tokenCalls === 1 ? '1 token call' : `${tokenCalls} token calls`
   const api = apiCalls === 1 ? '1 call' : `${apiCalls} calls`
   return `, after ${token} and ${api} of the API`
+}
+
+function tokens(count: number): string {
+  return count === 1 ? '1 token' : `${count} tokens`
 }
 
 function timesOf(count: number): string {

@@ -12,7 +12,7 @@ import { withoutBeginnings, withoutHalfAtEnd } from './partial-secrets.ts'
 import type { Tolerance, ToleratedCase } from './tolerance.ts'
 import { type ToleranceCase, toleranceCases } from './tolerance-cases.ts'
 import { type CaseMock, type GivenCredentials, type MockSetup, startCaseMock } from './tolerance-mock.ts'
-import { type Ending, judgeTolerance, untried } from './tolerance-verdict.ts'
+import { type Ending, judgeTolerance, restsOnStatus, untried } from './tolerance-verdict.ts'
 
 export type { ClientRun, Tolerance, ToleranceVerdict, ToleratedCase } from './tolerance.ts'
 export { type ToleranceCase, toleranceCases } from './tolerance-cases.ts'
@@ -127,9 +127,10 @@ export async function runTolerance(options: ToleranceOptions, client: RunClient)
   const baseline = await tryOnce(trial, { id: baselineId })
   if (isOver(trial)) return summaryOf(trial, baseline, [])
   requireSoundBaseline(client, baseline)
+  const usual: Usual = { baseline, refused: refusedOnce(trial) }
   const cases: ToleratedCase[] = []
   for (const given of chosen) {
-    const tolerated = await tryCase(trial, given, baseline)
+    const tolerated = await tryCase(trial, given, usual)
     // What was under way when the run ended has no verdict.
     if (isOver(trial)) break
     cases.push(tolerated)
@@ -155,12 +156,41 @@ function isOver({ signal }: Trial): boolean {
 
 type Run = ReturnType<CaseMock['observed']> & Ending
 
-async function tryCase(trial: Trial, given: ToleranceCase, baseline: Run): Promise<ToleratedCase> {
+/** What the client is known to do, by which its cases are judged. */
+interface Usual {
+  readonly baseline: Run
+  /** Where it gets no token: what its exit status is worth. */
+  readonly refused: () => Promise<Run>
+}
+
+async function tryCase(
+  trial: Trial,
+  given: ToleranceCase,
+  { baseline, refused }: Usual,
+): Promise<ToleratedCase> {
   const { tokens } = trial.setup.service
   if ((given.refreshes ?? 0) > 0 && tokens.refreshTokens === 'none')
     return untried(given, 'the service issues no refresh tokens')
-  const run = await tryOnce(trial, given)
-  return judgeTolerance(given, run, run, baseline)
+  const run = given.id === refusedId ? await refused() : await tryOnce(trial, given)
+  const judged = judgeTolerance(given, run, run, baseline)
+  if (judged.verdict !== 'survived' || !restsOnStatus(given, baseline)) return judged
+  const { exitStatus } = await refused()
+  return exitStatus === 0 ? { ...judged, verdict: 'not_tried', reason: tellsNothing } : judged
+}
+
+/** The case in which the client gets no token, whatever it does. */
+const refusedId = 'client_refused_400'
+
+const tellsNothing = 'it calls no API, and ends well without a token, too: let it end with another status'
+
+/** The client where it is refused each time: run when it is first asked for, and once. */
+function refusedOnce(trial: Trial): () => Promise<Run> {
+  let run: Promise<Run> | undefined
+  return () => {
+    const given = toleranceCases.find(({ id }) => id === refusedId) ?? { id: refusedId }
+    run ??= tryOnce(trial, given)
+    return run
+  }
 }
 
 async function tryOnce(trial: Trial, given: Partial<ToleranceCase> & { readonly id: string }): Promise<Run> {

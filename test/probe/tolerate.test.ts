@@ -72,6 +72,59 @@ describe.concurrent('a client that tries again, refreshes, and asks once for all
   })
 })
 
+/** Clients that end well whatever comes, each in a way of its own. */
+const careless: ReadonlyArray<readonly [how: string, client: Client]> = [
+  ['asks once and calls no API', (target) => askCarelessly(target, clientCredentials)],
+  [
+    'asks twice and calls no API',
+    async (target) => {
+      await askCarelessly(target, clientCredentials)
+      await askCarelessly(target, clientCredentials)
+    },
+  ],
+  [
+    'refreshes after its calls of the API',
+    async (target) => {
+      const { username, password } = target.credentials
+      const granted = await askCarelessly(target, { grant_type: 'password', username, password })
+      if (granted === undefined) return
+      await inBatches(target.calls, target.concurrency, () => callApi(target, granted.access_token)).catch(
+        () => {},
+      )
+      const refresh_token = String(granted.refresh_token)
+      await askCarelessly(target, { grant_type: 'refresh_token', refresh_token })
+      await askCarelessly(target, { grant_type: 'refresh_token', refresh_token })
+    },
+  ],
+]
+
+function askCarelessly(target: ToleranceTarget, parameters: Readonly<Record<string, string>>) {
+  return askForToken(target, parameters).catch(() => undefined)
+}
+
+/** Where the API takes the token of the reply as it came: that shows that the client found it. */
+const shownByApi = toleranceCases
+  .filter(({ fails, survivedWhen, refreshes }) => fails === undefined && !survivedWhen && !refreshes)
+  .map(({ id }) => id)
+
+describe.concurrent('a client that ends well whatever comes, and', () => {
+  test.for(careless)('%s, survives no case by that', async ([how, client], { expect }) => {
+    const { cases } = await toleranceTest({}, client)
+    const survived = cases.filter(({ verdict }) => verdict === 'survived').map(({ id }) => id)
+    // The old refresh token is the one to be used where no other is sent.
+    expect(survived).toEqual(how.includes('no API') ? [] : [...shownByApi, 'no_refresh_token'])
+  })
+
+  const failing = toleranceCases.filter(({ fails }) => fails === 'token_call').map(({ id }) => id)
+  test.for(failing)('calls no API, fails %s, as it was granted no token', async (id, { expect }) => {
+    const { verdict, reason } = await caseOf(id, (target) => askCarelessly(target, clientCredentials))
+    expect([verdict, reason]).toEqual([
+      'failed',
+      'it ended as if all were well, and was granted no token, after 1 token call and 0 calls of the API',
+    ])
+  })
+})
+
 /** A weakness, the case that finds it, and what is said. */
 type Weakness = readonly [weakness: string, id: string, client: Client, reason: string]
 
@@ -169,6 +222,30 @@ const weaknesses: readonly Weakness[] = [
     'it failed with status 1, after 3 token calls and 2 calls of the API',
   ],
   [
+    'is granted one token of two, and calls no API',
+    '503',
+    async (target) => {
+      await askCarelessly(target, clientCredentials)
+      await askCarelessly(target, clientCredentials)
+    },
+    'it ended as if all were well, and was granted 1 token of 2, after 2 token calls and 0 calls of the API',
+  ],
+  [
+    'does not mind that its refresh token is refused',
+    'rotated_refresh_token',
+    async (target) => {
+      const { username, password } = target.credentials
+      const granted = await askForToken(target, { grant_type: 'password', username, password })
+      await inBatches(target.calls, 1, () => callApi(target, granted.access_token))
+      const refresh = { grant_type: 'refresh_token', refresh_token: String(granted.refresh_token) }
+      // Where nothing is in its way, it does not refresh.
+      if (target.calls === 1) return
+      await askForToken(target, refresh)
+      await askCarelessly(target, refresh)
+    },
+    'it ended as if all were well, and got no other token when its refresh was refused, after 3 token calls and 3 calls of the API',
+  ],
+  [
     'refreshes for each call that waits',
     'concurrent_refresh',
     async (target) => {
@@ -228,6 +305,12 @@ describe.concurrent('a client that', () => {
       'concurrent_calls',
       (target) => plainClient({ ...target, concurrency: 1 }),
       'it made its calls one after the other: let it make TOKENWRIGHT_CONCURRENCY at once',
+    ],
+    [
+      'calls no API, and ends well whatever comes',
+      'wrong_content_type',
+      (target) => askCarelessly(target, clientCredentials),
+      'it calls no API, and ends well without a token, too: let it end with another status',
     ],
     ['has no refresh token', 'rotated_refresh_token', plainClient, 'it uses no refresh token'],
     [
@@ -436,6 +519,27 @@ describe('what the client says of a token', () => {
       if (target.case !== 'baseline') throw Object.create(null)
     })
     expect(lastWords).toEqual(['an object without a text'])
+  })
+})
+
+describe('a client that calls no API', () => {
+  test('survives what it took, if it fails where it gets no token', async () => {
+    const runs: string[] = []
+    const { cases } = await toleranceTest(
+      { cases: ['charset', 'reordered', '500', 'client_refused_400'] },
+      (target) => {
+        runs.push(target.case)
+        return persistently(() => askForToken(target, clientCredentials))
+      },
+    )
+    expect(cases.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['reordered', 'survived'],
+      ['charset', 'survived'],
+      ['500', 'survived'],
+      ['client_refused_400', 'survived'],
+    ])
+    // That it fails is found out once.
+    expect(runs).toEqual(['baseline', 'reordered', 'client_refused_400', 'charset', '500'])
   })
 })
 
