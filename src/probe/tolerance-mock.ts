@@ -9,7 +9,7 @@ import type { ProtectedRoute } from '../service/config.ts'
 import type { Service } from '../service/service.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { type Arrival, type Arrivals, watchArrivals } from './arrivals.ts'
-import { learnShownTokens, pathOf, secretsInUrls } from './secrets-in-urls.ts'
+import { type Leak, leaksIn, learnShownTokens, type NamedSecret, pathOf } from './secrets-in-urls.ts'
 import type { ClientRun } from './tolerance.ts'
 import type { ToleranceCase } from './tolerance-cases.ts'
 
@@ -60,6 +60,8 @@ export interface Signs {
   readonly granted: number
   /** Whether a refresh was refused, and no token call after it granted. */
   readonly refreshLost: boolean
+  /** The secrets in URLs, each with its request. */
+  readonly leaks: readonly Leak[]
   /** Why the last token call was refused, in the mock's own words; absent when it was not. */
   readonly refusal?: string
 }
@@ -67,6 +69,8 @@ export interface Signs {
 /** Who learns the tokens that the mock issues. */
 export interface MockWitness {
   readonly redactor: Redactor
+  /** The credentials that are secret, each by itself. */
+  readonly named: readonly NamedSecret[]
   readonly onToken: (token: string) => void
 }
 
@@ -86,7 +90,7 @@ const timerSlackMs = 50
 export async function startCaseMock(
   setup: MockSetup,
   given: MockCase,
-  { redactor, onToken }: MockWitness,
+  { redactor, named, onToken }: MockWitness,
 ): Promise<CaseMock> {
   const { service, credentials, protect } = setup
   const { client_id, client_secret, username, password } = credentials
@@ -115,7 +119,7 @@ export async function startCaseMock(
     apiUrl: `${server.url}${apiPath}`,
     observed: () => {
       learnShownTokens(redactor, arrivals.all())
-      return observedIn(server, entries, arrivals, redactor)
+      return observedIn(server, entries, arrivals, { redactor, named })
     },
     close: async () => {
       arrivals.close()
@@ -171,9 +175,10 @@ function observedIn(
   server: TokenServer,
   entries: readonly JournalEntry[],
   { all, mostAtOnce }: Arrivals,
-  redactor: Redactor,
+  { redactor, named }: Pick<MockWitness, 'redactor' | 'named'>,
 ): Observed {
   const arrivals = all()
+  const leaks = leaksIn(arrivals, redactor, named)
   const tokenPaths = pathsOf(server, 'token')
   const endpointPaths = pathsOf(server)
   const tokenCalls = entries.filter(({ path }) => tokenPaths.has(path))
@@ -186,7 +191,7 @@ function observedIn(
     apiCallsAnswered: apiCalls.filter(({ refused }) => refused === undefined).length,
     strayCalls: entries.filter(({ refused }) => refused?.rule === 'documented-path').length,
     clientAuthentication: [...new Set<ClientAuthenticationMethod>(methods)],
-    secretsInUrls: secretsInUrls(redactor, arrivals),
+    secretsInUrls: [...new Set(leaks.map(({ request }) => request))],
     signs: {
       metOutcome: tokenCalls.some(({ outcome = 'granted' }) => outcome !== 'granted'),
       mostAtOnce: mostAtOnce(),
@@ -195,6 +200,7 @@ function observedIn(
       refreshLost: tokenCalls
         .slice(tokenCalls.findLastIndex(isGranted) + 1)
         .some(({ grantType }) => grantType === 'refresh_token'),
+      leaks,
       ...refusalIn(tokenCalls, redactor),
     },
     heededRetryAfter: heededRetryAfter(

@@ -9,6 +9,7 @@ import { services } from '../services/services.ts'
 import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
 import { lastLinesOf } from './last-lines.ts'
 import { withoutBeginnings, withoutHalfAtEnd } from './partial-secrets.ts'
+import type { NamedSecret } from './secrets-in-urls.ts'
 import type { Tolerance, ToleratedCase } from './tolerance.ts'
 import { type ToleranceCase, toleranceCases } from './tolerance-cases.ts'
 import { type CaseMock, type GivenCredentials, type MockSetup, startCaseMock } from './tolerance-mock.ts'
@@ -115,15 +116,16 @@ export async function runTolerance(options: ToleranceOptions, client: RunClient)
   const { timeoutMs = defaultTimeoutMs, signal } = options
   requireTimeout(timeoutMs)
   const chosen = chooseCases(options.cases)
+  const setup = setupOf(options)
   const trial: Trial = {
-    setup: setupOf(options),
+    setup,
     client,
-    redactor: createRedactor([]),
+    redactor: createRedactor(secretsToHide(setup.credentials)),
+    named: namedSecrets(setup.credentials),
     issued: new Set(),
     timeoutMs,
     signal,
   }
-  for (const secret of secretsToHide(trial.setup.credentials)) trial.redactor.add(secret)
   const baseline = await tryOnce(trial, { id: baselineId })
   if (isOver(trial)) return summaryOf(trial, baseline, [])
   requireSoundBaseline(client, baseline)
@@ -144,6 +146,8 @@ interface Trial {
   readonly setup: MockSetup
   readonly client: RunClient
   readonly redactor: Redactor
+  /** The credentials that are secret, each by itself. */
+  readonly named: readonly NamedSecret[]
   /** The tokens that the mocks issued, or what a reply that broke off had of them. */
   readonly issued: Set<string>
   readonly timeoutMs: number
@@ -195,7 +199,11 @@ function refusedOnce(trial: Trial): () => Promise<Run> {
 
 async function tryOnce(trial: Trial, given: Partial<ToleranceCase> & { readonly id: string }): Promise<Run> {
   const { setup, client, redactor, timeoutMs, signal } = trial
-  const mock = await startCaseMock(setup, given, { redactor, onToken: (token) => learn(trial, token) })
+  const mock = await startCaseMock(setup, given, {
+    redactor,
+    named: trial.named,
+    onToken: (token) => learn(trial, token),
+  })
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(), timeoutMs)
   try {
@@ -263,7 +271,7 @@ function requireSoundBaseline({ name }: RunClient, run: Run): void {
   const words = run.lastWords.length === 0 ? '' : `; its last words: ${run.lastWords.join(' | ')}`
   throw new TokenwrightError(
     'ERR_CLIENT_FAILED',
-    `expected ${name} to get a token with nothing in its way, but ${problem}${words}`,
+    `expected ${name} to get a token with nothing in its way, but ${problem}${leakWords(run)}${words}`,
   )
 }
 
@@ -289,6 +297,13 @@ function strayWords({ strayCalls }: Run): string {
   return `; it asked for ${paths} that the mock does not have`
 }
 
+/** A run that goes no further has no report to tell of it. */
+function leakWords({ signs: { leaks } }: Run): string {
+  if (leaks.length === 0) return ''
+  const each = leaks.map(({ what, request }) => `${what} in that of ${request}`)
+  return `; no secret should stand in a URL, and there was ${each.join(', ')}`
+}
+
 /** A client may be refused and mend that itself: what counts is whether any of its token calls was granted. */
 function refusalProblem({ tokenCalls, signs: { granted, refusal } }: Run): string | undefined {
   if (tokenCalls === 0 || granted > 0) return undefined
@@ -308,6 +323,13 @@ function setupOf({ service = 'rfc6749', credentials, protect = [] }: ToleranceOp
 /** The client id is none. */
 function secretsToHide({ client_id, client_secret, password }: GivenCredentials): readonly string[] {
   return secretsOf({ client_id, client_secret, password }).filter((secret) => secret !== client_id)
+}
+
+function namedSecrets({ client_secret, password }: GivenCredentials): readonly NamedSecret[] {
+  return [
+    ['the client secret', createRedactor([client_secret])],
+    ['the password', createRedactor([password])],
+  ]
 }
 
 function chooseCases(ids: readonly string[] | undefined): readonly ToleranceCase[] {

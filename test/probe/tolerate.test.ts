@@ -609,6 +609,26 @@ describe('a client that is of no use', () => {
       },
       'expected client to get a token with nothing in its way, but the API answered none of its calls, 1 in all',
     ],
+    [
+      'shows its token in the URL alone',
+      async (target) => {
+        const { access_token } = await askForToken(target, clientCredentials)
+        await fetch(`${target.apiUrl}?access_token=${access_token}`)
+      },
+      'expected client to get a token with nothing in its way, but the API answered none of its calls, 1 in all; no secret should stand in a URL, and there was a token as access_token in that of GET /api',
+    ],
+    [
+      'has all that is secret in its URLs, and fails',
+      async (target) => {
+        const { client_secret, password } = target.credentials
+        const { access_token } = await askForToken(target, clientCredentials)
+        await fetch(`${target.apiUrl}/orders?userPassword=${password}&key=${client_secret}&t=${access_token}`)
+        await fetch(`${target.apiUrl}?auth[clientSecret]=made-up`)
+        await fetch(target.apiUrl, { headers: { referer: `https://shop.example/${password}` } })
+        throw new Error('no orders')
+      },
+      'expected client to get a token with nothing in its way, but it failed with status 1; no secret should stand in a URL, and there was a value of client_secret in that of GET /api, the password in that of GET /api (Referer), the client secret and the password and a token in that of GET /api/orders; its last words: Error: no orders',
+    ],
   ]
   test.each(failures)('%s', async (what, client, message) => {
     const timeoutMs = what === 'never ends' ? 200 : 10_000
