@@ -6,7 +6,8 @@ import { TokenwrightError } from '../service/error.ts'
 import { findService } from '../service/lookup.ts'
 import type { Service } from '../service/service.ts'
 import { services } from '../services/services.ts'
-import { createRedactor, type Redactor, secretsOf } from '../verify/redactor.ts'
+import { type Redactor, secretsOf } from '../verify/redactor.ts'
+import { createHexRedactor } from './hex-secrets.ts'
 import { lastLinesOf } from './last-lines.ts'
 import { withoutBeginnings, withoutHalfAtEnd } from './partial-secrets.ts'
 import type { NamedSecret } from './secrets-in-urls.ts'
@@ -120,7 +121,7 @@ export async function runTolerance(options: ToleranceOptions, client: RunClient)
   const trial: Trial = {
     setup,
     client,
-    redactor: createRedactor(secretsToHide(setup.credentials)),
+    redactor: createHexRedactor(secretsToHide(setup.credentials)),
     named: namedSecrets(setup.credentials),
     issued: new Set(),
     timeoutMs,
@@ -327,8 +328,8 @@ function secretsToHide({ client_id, client_secret, password }: GivenCredentials)
 
 function namedSecrets({ client_secret, password }: GivenCredentials): readonly NamedSecret[] {
   return [
-    ['the client secret', createRedactor([client_secret])],
-    ['the password', createRedactor([password])],
+    ['the client secret', createHexRedactor([client_secret])],
+    ['the password', createHexRedactor([password])],
   ]
 }
 

@@ -392,6 +392,23 @@ describe('a secret in a URL', () => {
       ['GET ****'],
     ],
     [
+      'the client secret, in the path and in hexadecimal',
+      async (target) => {
+        const secret = Buffer.from(target.credentials.client_secret).toString('hex')
+        await plainClient({ ...target, apiUrl: `${target.apiUrl}/${secret}` })
+      },
+      ['GET /api/****'],
+    ],
+    [
+      'the token, as a parameter of any name and in hexadecimal of capitals',
+      async (target) => {
+        const { access_token } = await askForToken(target, clientCredentials)
+        const digits = Buffer.from(access_token).toString('hex').toUpperCase()
+        await callApi({ ...target, apiUrl: `${target.apiUrl}/orders?t=${digits}` }, access_token)
+      },
+      ['GET /api/orders'],
+    ],
+    [
       'a token that was issued and never shown to the API, such as a refresh token',
       async (target) => {
         const { username, password } = target.credentials
@@ -480,6 +497,34 @@ describe('what the client says', () => {
       })
     })
     expect(lastWords).toEqual(['Error: no luck at http://127.0.0.1:{port} with ****', 'token ****'])
+  })
+})
+
+describe('what the client says in hexadecimal', () => {
+  test('is kept without its secrets, and without its tokens', async () => {
+    const { lastWords } = await caseOf('charset', async (target) => {
+      const { access_token } = await askForToken(target, clientCredentials)
+      if (target.case === 'baseline') return
+      const { client_secret, password } = target.credentials
+      const [secret, user, token] = [client_secret, password, access_token].map((each) =>
+        Buffer.from(each).toString('hex'),
+      )
+      throw new Error(`sent ${secret}, 0x${user?.toUpperCase()}`, { cause: `got ${token}` })
+    })
+    expect(lastWords).toEqual(['Error: sent ****, 0x****', 'got ****'])
+  })
+
+  test('is kept where a secret is so short that its digits may be any number', async () => {
+    const credentials = { client_secret: 'ab' }
+    const { lastWords } = await caseOf(
+      'charset',
+      async (target) => {
+        await plainClient(target)
+        if (target.case !== 'baseline') throw new Error('order 616263 of ab')
+      },
+      { credentials },
+    )
+    expect(lastWords).toEqual(['Error: order 616263 of ****'])
   })
 })
 
