@@ -6,6 +6,9 @@ import type { Redactor } from '../verify/redactor.ts'
 const mostLines = 8
 const longestLine = 300
 
+/** A line of a trace that says where, below the one that says what: of Node.js, Java, .NET, Ruby, PHP and Go. */
+const stackFrame = /^\s+(?:at |\.{3} \d+ more$|from \S+:\d+|\S+\.go:\d+)|^#\d+ (?:\S+\(\d+\):|\{main\})/
+
 /** What looks like a token of the mock: opaque, or a JWT. */
 const tokenLike = /eyJ[\w-]{10,}\.[\w-]+\.[\w-]*|(?<![\w-])[\w-]{43}(?![\w-])/g
 
@@ -29,7 +32,10 @@ export interface KeptText {
   readonly isCut: boolean
 }
 
-/** The last lines of a text that are not blank; the mock's port, another one in each run, is `{port}`. */
+/**
+ * The last lines of a text that are not blank; where they are too many, the frames of traces are left out first, so that what a
+ * trace is about stays. The mock's port, another one in each run, is `{port}`.
+ */
 export function lastLinesOf(
   { text, isCut }: KeptText,
   { url }: { readonly url: string },
@@ -42,10 +48,21 @@ export function lastLinesOf(
     ':{port}',
   )
   const lines = shown.split(/\r\n|[\r\n]/).map((line) => line.replace(unseen, ' ').trimEnd())
-  return lines
-    .filter((line) => line !== '')
-    .slice(-mostLines)
-    .map((line) => (line.length <= longestLine ? line : `${line.slice(0, longestLine)}…`))
+  return lastOf(lines.filter((line) => line !== '')).map((line) =>
+    line.length <= longestLine ? line : `${line.slice(0, longestLine)}…`,
+  )
+}
+
+/** The line that begins the last trace is among them; of the frames, the upper ones are the nearest to what failed. */
+function lastOf(lines: readonly string[]): readonly string[] {
+  const isFrame = lines.map((line) => stackFrame.test(line))
+  const numbers = [...lines.keys()]
+  const told = numbers.filter((number) => !isFrame[number])
+  const head = told.findLast((number) => isFrame[number + 1])
+  const last = told.slice(-mostLines)
+  const kept = head === undefined || last.includes(head) ? last : [head, ...last.slice(1)]
+  const frames = numbers.filter((number) => isFrame[number]).slice(0, mostLines - kept.length)
+  return [...kept, ...frames].sort((one, other) => one - other).flatMap((number) => lines[number] ?? [])
 }
 
 /** Redacted by then: what is left out is no part of a whole secret. */

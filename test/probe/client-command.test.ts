@@ -80,6 +80,16 @@ describe.concurrent('a command', () => {
     ])
   })
 
+  test('that fails deep down is told of by its error, not by its stack alone', async () => {
+    const found = await runProgram(`
+      const ask = async () => { ${askForToken} }
+      const fail = (error, depth) => { if (depth === 0) throw new Error('no orders: ' + error.message); fail(error, depth - 1) }
+      await ask().catch((error) => fail(error, 9))
+    `)
+    expect(found.lastWords).toContain('Error: no orders: status 500')
+    expect(found.lastWords.length).toBe(8)
+  })
+
   test('that says nothing on stderr is told of by what it prints', async () => {
     const found = await runProgram(`
       try { ${askForToken} } catch (error) { console.log('1 failed'); process.exitCode = 1 }
