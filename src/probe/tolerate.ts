@@ -83,11 +83,12 @@ const madeUp: GivenCredentials = {
  * @throws {TokenwrightError} `ERR_CLIENT_FAILED` when the client fails with nothing in its way, `ERR_OPTION_INVALID`, or
  *   `ERR_SERVICE_UNKNOWN`
  */
-export function toleranceTest(
+export async function toleranceTest(
   options: ToleranceOptions,
   client: (target: ToleranceTarget) => Promise<unknown>,
 ): Promise<Tolerance> {
-  return runTolerance(options, {
+  requireArguments(options, client)
+  return await runTolerance(options, {
     name: client.name === '' ? 'client' : client.name,
     run: async (target, redactor) => {
       if (target.signal.aborted) return endedAtOnce
@@ -343,6 +344,18 @@ function chooseCases(ids: readonly string[] | undefined): readonly ToleranceCase
     )
   }
   return ids === undefined ? toleranceCases : toleranceCases.filter(({ id }) => ids.includes(id))
+}
+
+function requireArguments(options: unknown, client: unknown): void {
+  const isOptions = typeof options === 'object' && options !== null
+  if (isOptions && typeof client === 'function') return
+  const [what, received] = isOptions
+    ? ['the client to be a function', client]
+    : ['options to be an object', options]
+  throw new TokenwrightError(
+    'ERR_OPTION_INVALID',
+    `expected ${what}, received ${received === null ? 'null' : typeof received}; next: toleranceTest({}, async ({ tokenEndpoint, apiUrl, credentials }) => { … })`,
+  )
 }
 
 function requireTimeout(timeoutMs: number): void {

@@ -681,6 +681,19 @@ describe('a client that is of no use', () => {
     await expect(failed).rejects.toMatchObject({ code: 'ERR_CLIENT_FAILED', message })
   })
 
+  const next = 'next: toleranceTest({}, async ({ tokenEndpoint, apiUrl, credentials }) => { … })'
+  const others: ReadonlyArray<[what: string, given: readonly unknown[], message: string]> = [
+    ['no client', [{}, undefined], 'expected the client to be a function, received undefined'],
+    ['a client that is none', [{}, 'curl'], 'expected the client to be a function, received string'],
+    ['no options', [undefined, plainClient], 'expected options to be an object, received undefined'],
+    ['null for options', [null, plainClient], 'expected options to be an object, received null'],
+    ['a client for options', [plainClient], 'expected options to be an object, received function'],
+  ]
+  test.each(others)('is %s', async (_what, given, message) => {
+    const failed: Promise<unknown> = Reflect.apply(toleranceTest, undefined, given)
+    await expect(failed).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID', message: `${message}; ${next}` })
+  })
+
   test('is told apart from one that is refused at first, and finds its way', async () => {
     const { baseline, survived } = await toleranceTest({ cases: ['charset'] }, async (target) => {
       await askForToken(asAnother(target), clientCredentials).catch(() => {})
