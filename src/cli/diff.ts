@@ -20,7 +20,7 @@ import { TokenwrightError } from '../service/error.ts'
 import { readOperand } from './diff-operand.ts'
 import type { Arguments, Verb } from './flags.ts'
 import { configFlag, knownServices } from './known-services.ts'
-import { requireWritable, writeReport } from './report-files.ts'
+import { requireWritableFiles, writeReport } from './report-files.ts'
 
 /** What came of it, in any of the three ways. */
 interface Result {
@@ -117,12 +117,8 @@ function requireReports(input: Arguments): void {
     const file = fileOf(input, flag)
     return file === undefined ? [] : [{ flag, file, mark }]
   })
-  const twice = named.find(
-    ({ file }, index) => named.findIndex((other) => isSameFile(other.file, file)) < index,
-  )
-  if (twice !== undefined) throw wrongUse(`expected a file for each report, received ${twice.file} twice`)
+  requireWritableFiles(named)
   for (const { flag, file, mark } of named) {
-    requireWritable(flag, file)
     // `--html a.md b.md` would take a side for the report's file.
     const content =
       existsSync(file) && !isSameFile(file, process.env.GITHUB_STEP_SUMMARY) ? readFileSync(file, 'utf8') : ''

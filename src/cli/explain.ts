@@ -21,7 +21,7 @@ import { isProxied, parseTarget, requireListening, unreachable } from '../verify
 import { type Arguments, listOf, type Verb } from './flags.ts'
 import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, knownServices } from './known-services.ts'
-import { requireWritable, writeReport } from './report-files.ts'
+import { filesAt, requireWritableFiles, writeEach } from './report-files.ts'
 import {
   clientKeyFlag,
   clientKeyOf,
@@ -38,6 +38,8 @@ import {
 } from './target-flags.ts'
 
 const sources: ReadonlyArray<RequestSource['kind'] & string> = ['har', 'curl']
+
+const formats = { markdown: { format: formatExplanationMarkdown } }
 
 const defaultTimeoutMs = 10_000
 const defaultDeadlineMs = 600_000
@@ -82,8 +84,7 @@ export const explain: Verb = {
   },
   run: async (input) => {
     const url = parseTarget(required('explain', input, 'url'))
-    const markdown = input.one('markdown')
-    if (markdown !== undefined) requireWritable('markdown', markdown)
+    requireWritableFiles(filesAt(input, Object.keys(formats)))
     const services = await servicesOf(input)
     const redactor = createRedactor([])
     const [maxRequests, parameters] = [input.integer('max-requests', 4, 1000), parametersOf(input)]
@@ -203,8 +204,7 @@ function requireReplies({ failing, tried, sent }: Explanation, url: URL): void {
 }
 
 function write(input: Arguments, explanation: Explanation): void {
-  const file = input.one('markdown')
-  if (file !== undefined) writeReport('markdown', file, formatExplanationMarkdown(explanation), process.env)
+  writeEach(input, formats, explanation)
   const text = input.has('json') ? formatExplanationJson(explanation) : formatExplanation(explanation)
   process.stdout.write(`${text}\n`)
 }

@@ -1,5 +1,4 @@
 // `tokenwright probe`: which documented requests a live token service accepts, and how well it keeps the RFCs.
-import { resolve } from 'node:path'
 import { systemTime } from '../host/ambient.ts'
 import {
   compareProbes,
@@ -37,7 +36,7 @@ import { credentialsAt } from './credential-flags.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
 import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, knownServices } from './known-services.ts'
-import { requireWritable, writeReport } from './report-files.ts'
+import { filesAt, requireWritableFiles, writeEach } from './report-files.ts'
 import {
   clientKeyFlag,
   clientKeyOf,
@@ -162,7 +161,10 @@ export const probe: Verb = {
     const url = parseTarget(required('probe', input, 'url'), input.one('path'))
     const target = url.origin + url.pathname
     const lock = lockOf(input, target)
-    requireReports(input, lock)
+    requireWritableFiles([
+      ...filesAt(input, Object.keys(probeFormats)),
+      ...(lock.isSaved ? [{ flag: 'lock', file: lock.file }] : []),
+    ])
     requireSound(input, url)
     const redactor = createRedactor([])
     const options = await optionsOf(input, redactor)
@@ -338,32 +340,12 @@ async function save({ file, extent }: Lock, found: Probe): Promise<void> {
   )
 }
 
-/** A report that cannot be written should cost no run. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
-function requireReports(input: Arguments, lock: Lock): void {
-  const reports = Object.keys(probeFormats).flatMap((flag) => {
-    const file = input.one(flag)
-    return file === undefined ? [] : [{ flag, file }]
-  })
-  const files = [...reports, ...(lock.isSaved ? [{ flag: 'lock', file: lock.file }] : [])]
-  const [same] = [...Map.groupBy(files, ({ file }) => resolve(file)).values()].filter(
-    ({ length }) => length > 1,
-  )
-  if (same !== undefined)
-    throw wrongUse(
-      `expected a file for each report, received one file for ${same.map(({ flag }) => `--${flag}`).join(' and ')}`,
-    )
-  for (const { flag, file } of files) requireWritable(flag, file)
-}
-
 function print(input: Arguments, reported: ReportedProbe): void {
   const text = input.has('json')
     ? formatProbeJson(reported)
     : formatProbeTerminal(reported, { hasColor: hasColor(process.stdout, process.env) })
   process.stdout.write(`${text}\n`)
-  for (const [flag, { format }] of Object.entries(probeFormats)) {
-    const file = input.one(flag)
-    if (file !== undefined) writeReport(flag, file, format(reported), process.env)
-  }
+  writeEach(input, probeFormats, reported)
 }
 
 function choicesOf(choices: object): string {

@@ -17,19 +17,54 @@ export const reportFlags: Readonly<Record<string, Flag>> = Object.fromEntries(
   ]),
 )
 
-/** What is asked of the flags before anything is verified: a report that cannot be written should cost no run. */
-export function requireWritableReports(input: Arguments): void {
-  const files = [...formats.map(([flag]) => flag), 'lock-file'].flatMap((flag) => input.one(flag) ?? [])
-  const twice = files.find((file, index) => file !== 'true' && files.indexOf(file) !== index)
-  if (twice !== undefined)
+/** A file that something will be written to, and the flag that says so. */
+export interface NamedFile {
+  readonly flag: string
+  readonly file: string
+}
+
+/** The files that some flags name. */
+export function filesAt(input: Arguments, flags: readonly string[]): readonly NamedFile[] {
+  return flags.flatMap((flag) => {
+    const file = input.one(flag)
+    return file === undefined ? [] : [{ flag, file }]
+  })
+}
+
+/** A report that cannot be written should cost no run. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+export function requireWritableFiles(files: readonly NamedFile[]): void {
+  requireFilesApart(files)
+  for (const { flag, file } of files) requireWritable(flag, file)
+}
+
+function requireFilesApart(files: readonly NamedFile[]): void {
+  const groups = [...Map.groupBy(files, ({ file }) => resolve(file)).values()]
+  const same = groups.find(({ length }) => length > 1)
+  if (same !== undefined)
     throw new TokenwrightError(
       'ERR_OPTION_INVALID',
-      'expected a file for each report, received one file twice',
+      `expected a file for each report, received one file for ${same.map(({ flag }) => `--${flag}`).join(' and ')}`,
     )
-  for (const [flag, { goes }] of formats) {
-    const file = goes === 'file' ? input.one(flag) : undefined
-    if (file !== undefined) requireWritable(flag, file)
-  }
+}
+
+/** Writes each report in a file of its own that a flag names. */
+export function writeEach<Found>(
+  input: Arguments,
+  formats: Readonly<Record<string, { readonly format: (found: Found) => string }>>,
+  found: Found,
+): void {
+  for (const { flag, file } of filesAt(input, Object.keys(formats)))
+    writeReport(flag, file, formats[flag]?.format(found) ?? '', process.env)
+}
+
+/** What is asked of the flags before anything is verified. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+export function requireWritableReports(input: Arguments): void {
+  const reports = filesAt(
+    input,
+    formats.flatMap(([flag, { goes }]) => (goes === 'file' ? [flag] : [])),
+  )
+  requireWritableFiles(reports)
+  requireFilesApart([...reports, ...filesAt(input, ['lock-file'])])
 }
 
 /** Prints the report, and writes the files that were asked for; the summary of a job is added to. */
@@ -51,8 +86,8 @@ export function writeReports(
   }
 }
 
-/** Nothing is made: a run that fails leaves no empty report. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
-export function requireWritable(flag: string, file: string): void {
+/** Nothing is made: a run that fails leaves no empty report. */
+function requireWritable(flag: string, file: string): void {
   write(flag, () => {
     accessSync(existsSync(file) ? file : dirname(file), constants.W_OK)
     if (existsSync(file) && statSync(file).isDirectory()) throw new Error('it is a folder')

@@ -14,7 +14,7 @@ import { loadConfig } from './config.ts'
 import { type Arguments, listOf, type Verb } from './flags.ts'
 import { interruptibly } from './interrupt.ts'
 import { configFlag, findNamed, knownServices } from './known-services.ts'
-import { requireWritable, writeReport } from './report-files.ts'
+import { filesAt, requireWritableFiles, writeEach } from './report-files.ts'
 
 /** Whether a run fails, by the value of `--fail-on`. */
 const failing: Readonly<Record<string, (tolerance: Tolerance) => boolean>> = {
@@ -74,7 +74,7 @@ export const tolerate: Verb = {
   ],
   run: async (input) => {
     const hasFailed = failOnOf(input)
-    requireReports(input)
+    requireWritableFiles(filesAt(input, Object.keys(toleranceFormats)))
     const options = await optionsOf(input)
     const [program = '', ...args] = input.positionals
     if (program === '') throw wrongUse('expected a command after --, received an empty one')
@@ -138,26 +138,12 @@ function failOnOf(input: Arguments): (tolerance: Tolerance) => boolean {
   )
 }
 
-/** A report that cannot be written should cost no run. */
-function requireReports(input: Arguments): void {
-  const files = Object.keys(toleranceFormats).flatMap((flag) => {
-    const file = input.one(flag)
-    return file === undefined ? [] : [{ flag, file }]
-  })
-  if (new Set(files.map(({ file }) => file)).size < files.length)
-    throw wrongUse('expected a file for each report, received one file twice')
-  for (const { flag, file } of files) requireWritable(flag, file)
-}
-
 function print(input: Arguments, tolerance: Tolerance): void {
   const text = input.has('json')
     ? toJsonLine(tolerance)
     : formatToleranceTerminal(tolerance, { hasColor: hasColor(process.stdout, process.env) })
   process.stdout.write(`${text}\n`)
-  for (const [flag, { format }] of Object.entries(toleranceFormats)) {
-    const file = input.one(flag)
-    if (file !== undefined) writeReport(flag, file, format(tolerance), process.env)
-  }
+  writeEach(input, toleranceFormats, tolerance)
 }
 
 function wrongUse(message: string): TokenwrightError {
