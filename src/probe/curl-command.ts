@@ -4,15 +4,17 @@
 import { type ParseEntry, parse } from 'shell-quote'
 import type { Credentials } from '../fixture/message.ts'
 import { formatBase64 } from '../oauth/base64.ts'
-import { encodeFormValue } from '../oauth/form.ts'
 import { unescapePercent } from '../oauth/text.ts'
 import { TokenwrightError } from '../service/error.ts'
 import { credentialVariables } from '../verify/curl.ts'
-import { mediaTypes, type Parameter, type SentRequest } from './token-request.ts'
+import type { SentRequest } from './given-request.ts'
+import { mediaTypes, type Parameter } from './token-request.ts'
 
 /** What the flags of a line say together. */
 interface Flags {
   readonly urls: string[]
+  /** Names of fields that curl is told not to send, in lower case. */
+  readonly withheld: Set<string>
   readonly headers: Array<readonly [string, string]>
   readonly data: string[]
   readonly parts: Parameter[]
@@ -26,11 +28,12 @@ interface Flags {
 type Take = (flags: Flags, value: string) => void
 
 const takeData: Take = ({ data }, value) => data.push(ownText('--data', value))
-const takeHeader: Take = ({ headers }, value) => {
+/** `Name:` without a value takes away a field that curl would send by itself; `Name;` is a field without a value. */
+const takeHeader: Take = ({ headers, withheld }, value) => {
   const text = ownText('--header', value)
-  const [, name = '', rest = ''] = /^([^:;]+)(?::\s?|;$)(.*)$/s.exec(text) ?? []
-  // `Name:` without a value takes away a field that curl would send, and the ones that count are not among those.
-  if (name !== '' && (rest !== '' || text.endsWith(';'))) headers.push([name.trim(), rest.trim()])
+  const [, name = '', sign = '', rest = ''] = /^([^:;]+)(:|;\s*$)(.*)$/s.exec(text) ?? []
+  if (sign === ':' && rest.trim() === '') withheld.add(name.trim().toLowerCase())
+  else if (name !== '') headers.push([name.trim(), rest.trim()])
 }
 const takeHeaderNamed =
   (name: string): Take =>
@@ -105,7 +108,7 @@ export function parseCurl(text: string, credentials: Credentials, where: string)
   const words = wordsOf(text, credentials, where)
   if (!/^(?:.*[\\/])?curl(?:\.exe)?$/i.test(words[0] ?? ''))
     throw invalid(where, 'a line that begins with curl', 'another')
-  const flags: Flags = { urls: [], headers: [], data: [], parts: [] }
+  const flags: Flags = { urls: [], withheld: new Set(), headers: [], data: [], parts: [] }
   readFlags(words.slice(1), flags, where)
   return requestOf(flags, where)
 }
@@ -240,14 +243,14 @@ function requestOf(flags: Flags, where: string): SentRequest {
     throw invalid(where, 'one URL', address === undefined ? 'none' : `${urls.length}`)
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`)
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalid(where, 'an http or https URL', 'another')
-  const body = data.join(isJson ? '' : '&')
+  const body = data.reduce((all, each) => (all === '' || isJson ? all + each : `${all}&${each}`), '')
   if (isGet && data.length > 0) url.search += url.search === '' ? `?${body}` : `&${body}`
   const hasBody = !isGet && (data.length > 0 || parts.length > 0)
   const usual = isHead ? 'HEAD' : hasBody ? 'POST' : 'GET'
   return {
     method: flags.method ?? usual,
     url,
-    headers: [...headers, ...impliedHeaders(headers, { user: user ?? userIn(url), isJson, hasBody, parts })],
+    headers: [...headers, ...impliedHeaders(flags, { user: user ?? userIn(url), isJson, hasBody })],
     body: hasBody ? body : '',
     ...(parts.length > 0 && { parts }),
   }
@@ -259,15 +262,11 @@ function userIn({ username, password }: URL): string | undefined {
 
 /** What curl sends of its own accord. */
 function impliedHeaders(
-  headers: Flags['headers'],
-  {
-    user,
-    isJson,
-    hasBody,
-    parts,
-  }: { user: string | undefined; isJson: boolean; hasBody: boolean; parts: readonly Parameter[] },
+  { headers, withheld, parts }: Flags,
+  { user, isJson, hasBody }: { user: string | undefined; isJson: boolean; hasBody: boolean },
 ): ReadonlyArray<readonly [string, string]> {
-  const has = (wanted: string) => headers.some(([name]) => name.toLowerCase() === wanted)
+  const has = (wanted: string) =>
+    withheld.has(wanted) || headers.some(([name]) => name.toLowerCase() === wanted)
   const type = isJson ? mediaTypes.json : parts.length > 0 ? mediaTypes.multipart : mediaTypes.form
   return [
     ...(hasBody && !has('content-type') ? [['Content-Type', type] as const] : []),
@@ -291,9 +290,16 @@ function ownText(flag: string, value: string): string {
 function urlencoded(value: string): string {
   const at = value.search(/[=@]/)
   if (at >= 0 && value.charAt(at) === '@') return ownText('--data-urlencode', value.slice(at))
-  if (at < 0) return encodeFormValue(value)
+  if (at < 0) return encoded(value)
   const name = value.slice(0, at)
-  return `${name}${name === '' ? '' : '='}${encodeFormValue(value.slice(at + 1))}`
+  return `${name}${name === '' ? '' : '='}${encoded(value.slice(at + 1))}`
+}
+
+/** As curl does it, which is not quite as browsers do. */
+function encoded(value: string): string {
+  return encodeURIComponent(value.toWellFormed())
+    .replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
 }
 
 function partOf(text: string): Parameter {

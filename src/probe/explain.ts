@@ -14,7 +14,15 @@ import { requestLineOf } from './request-line.ts'
 import { isKnownName } from './request-secrets.ts'
 import { type ClientKey, clientAssertion } from './signed-jwt.ts'
 import { type Answer, type Asker, createAsker, freshRefreshToken } from './token-asking.ts'
-import { credentialIn, isTrial, outgoingOf, type TokenRequest, textOf, withValues } from './token-request.ts'
+import {
+  credentialIn,
+  isTrial,
+  outgoingOf,
+  type TokenRequest,
+  textOf,
+  tidied,
+  withValues,
+} from './token-request.ts'
 import { revokeTokens } from './token-revocation.ts'
 
 /** What is asked. */
@@ -153,8 +161,8 @@ async function findExplanation(options: ExplainOptions, asker: Asker): Promise<O
   const { url, credentials, redactor } = options
   const failing = withFreshToken(options.request, credentials)
   const questions = createQuestions(options, failing, asker)
-  const line = (request: TokenRequest) =>
-    requestLineOf(request, { origin: url.origin, credentials, redactor })
+  const line = (request: TokenRequest, isRaw = false) =>
+    requestLineOf(request, { origin: url.origin, credentials, redactor, isRaw })
   const finish = (found: Partial<Explanation>): Omit<Explanation, 'revoked'> => ({
     url: url.origin + url.pathname,
     outcome: 'ended',
@@ -183,8 +191,11 @@ async function findExplanation(options: ExplainOptions, asker: Asker): Promise<O
   const mended = withDifferences(failing, changes)
   const isConfirmed = await questions.isAccepted(mended, { again: true, isLast: true })
   if (isConfirmed === false) return finish({ ...result, outcome: 'ended', notes: [...notes, unsteady] })
+  const lines = { sent: line(failing), mended: line(mended) }
   return finish({
     ...result,
+    // Percent-encoding shows where the flags of curl leave it to curl.
+    ...(lines.sent === lines.mended && { failing: exchangeOf(line(failing, true), questions.first()) }),
     isMinimal: isMinimal && isConfirmed === true,
     outcome: 'explained',
     changes: changes.map(({ what, sent, accepted }) => ({
@@ -192,7 +203,7 @@ async function findExplanation(options: ExplainOptions, asker: Asker): Promise<O
       sent: shownText(sent, redactor),
       accepted: shownText(accepted, redactor),
     })),
-    mended: line(mended),
+    mended: lines.mended,
   })
 }
 
@@ -369,7 +380,7 @@ function candidatesFor(options: Omit<ExplainOptions, 'send'>, failing: TokenRequ
     .filter(({ isDocumented, reason }) => isDocumented && reason === undefined)
     .filter(({ cell }) => cell.grantType !== 'refresh_token' || credentials.refresh_token !== undefined)
   const all = plan.flatMap((planned) => {
-    const requests = [planned.request, likeFailing(planned.request, failing)]
+    const requests = [planned.request, likeFailing(planned.request, tidied(failing))].map(tidied)
     return requests.map((request): Candidate => {
       const differences = differencesBetween(failing, request)
       // Credentials that move are two parameters.
@@ -378,7 +389,8 @@ function candidatesFor(options: Omit<ExplainOptions, 'send'>, failing: TokenRequ
         planned,
         request,
         differences: differences.length,
-        distance: differences.length + (isMove ? 1 : 0),
+        // How it is written makes a request no farther from one in another syntax.
+        distance: differences.filter(({ isWriting }) => isWriting !== true).length + (isMove ? 1 : 0),
       }
     })
   })

@@ -5,8 +5,9 @@ import { parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { parseCurl } from './curl-command.ts'
+import { type SentRequest, tokenRequestOf } from './given-request.ts'
 import { secretsIn } from './request-secrets.ts'
-import { type Parameter, type SentRequest, type TokenRequest, tokenRequestOf } from './token-request.ts'
+import type { Parameter, TokenRequest } from './token-request.ts'
 
 /** A request, and where it was found. */
 export interface RequestSource {
@@ -75,8 +76,11 @@ function parseHttp(text: string, url: URL, where: string): SentRequest {
   const isChunked = headers.some(
     ([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(value),
   )
-  // Editors end a file with a line end, which is no part of the last parameter.
-  return { method, url: address, headers, body: (isChunked ? unchunk(body) : body).replace(/\r?\n$/, '') }
+  const whole = isChunked ? unchunk(body) : body
+  const length = headers.find(([name]) => /^content-length$/i.test(name))?.[1]
+  // Editors end a file with a line end, which is no part of the last parameter unless it is counted.
+  const isCounted = length === String(Buffer.byteLength(whole))
+  return { method, url: address, headers, body: isCounted ? whole : whole.replace(/\r?\n$/, '') }
 }
 
 /** A line that begins with a space goes on with the one before. */

@@ -17,9 +17,10 @@ import {
   standardNameOf,
   wireNameOf,
 } from '../service/service.ts'
+import { tokenRequestOf } from './given-request.ts'
 import type { MatrixCell } from './probed.ts'
 import { type Answer, type Asker, freshClientAssertion, freshRefreshToken } from './token-asking.ts'
-import { outgoingOf, type TokenRequest, tokenRequestOf } from './token-request.ts'
+import { outgoingOf, type TokenRequest } from './token-request.ts'
 
 /** What a matrix is made for. */
 export interface MatrixOptions {

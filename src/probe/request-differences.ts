@@ -8,11 +8,14 @@ import { freshClientAssertion } from './token-asking.ts'
 import {
   type Authorization,
   credentialIn,
+  formatPair,
+  isOfOneField,
   type Parameter,
   syntaxOf,
   type TokenRequest,
   textOf,
 } from './token-request.ts'
+import { writingDifferences } from './writing-differences.ts'
 
 /** One change. */
 export interface RequestDifference {
@@ -23,6 +26,8 @@ export interface RequestDifference {
   readonly accepted: string
   /** The credential whose value differs; absent for every other difference. */
   readonly credential?: CredentialName
+  /** Whether it is about how the same is written. */
+  readonly isWriting?: boolean
   readonly apply: (request: TokenRequest) => TokenRequest
 }
 
@@ -39,6 +44,7 @@ export function differencesBetween(sent: TokenRequest, accepted: TokenRequest): 
   return [
     ...targetDifferences(sent, accepted),
     ...bodyDifferences(sent, accepted),
+    ...writingDifferences(sent, accepted),
     ...queryDifferences(sent, accepted),
     ...authenticationDifferences(sent, accepted),
     ...parameterDifferences(sent, accepted),
@@ -388,14 +394,30 @@ function valueDifferences(sent: TokenRequest, accepted: TokenRequest): readonly 
     const credential = credentialIn(name)
     return [
       {
-        what: credential ?? `parameter ${name}`,
-        sent: credential === undefined ? shownValue(name, other.value) : 'another value than the given one',
-        accepted: credential === undefined ? shownValue(name, value) : 'the given value',
+        ...valueWords(other, { name, value }),
         ...(credential !== undefined && { credential }),
         apply: (request) => withValue(request, folded, value),
       },
     ]
   })
+}
+
+/** A value that was not encoded is read as another: it is the same by its text. */
+function valueWords(
+  sent: Parameter,
+  { name, value }: Parameter,
+): Pick<RequestDifference, 'what' | 'sent' | 'accepted'> {
+  const credential = credentialIn(name)
+  if (credential === undefined)
+    return {
+      what: `parameter ${name}`,
+      sent: shownValue(name, sent.value),
+      accepted: shownValue(name, value),
+    }
+  const text = sent.written?.text ?? formatPair(sent)
+  if (text.slice(text.indexOf('=') + 1) === value)
+    return { what: `parameter ${name}`, sent: 'not percent-encoded', accepted: 'percent-encoded' }
+  return { what: credential, sent: 'another value than the given one', accepted: 'the given value' }
 }
 
 function isSame(one: unknown, other: unknown): boolean {
@@ -438,11 +460,16 @@ function headerDifferences(sent: TokenRequest, accepted: TokenRequest): readonly
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((name): readonly RequestDifference[] => {
     const [one, other] = [before.get(name), after.get(name)]
     if (one?.join('\n') === other?.join('\n')) return []
+    const words = isOfOneField(name)
+      ? { what: fieldNames[name] ?? name, sent: 'given twice', accepted: 'once' }
+      : {
+          what: `header ${name}`,
+          sent: one === undefined ? 'missing' : 'there',
+          accepted: other === undefined ? 'not there' : other.join(', '),
+        }
     return [
       {
-        what: `header ${name}`,
-        sent: one === undefined ? 'missing' : 'there',
-        accepted: other === undefined ? 'not there' : other.join(', '),
+        ...words,
         apply: (request) => ({
           ...request,
           headers: [
@@ -453,6 +480,12 @@ function headerDifferences(sent: TokenRequest, accepted: TokenRequest): readonly
       },
     ]
   })
+}
+
+/** Fields whose first is looked at by itself. */
+const fieldNames: Readonly<Record<string, string>> = {
+  'content-type': 'Content-Type',
+  authorization: 'Authorization',
 }
 
 function fieldsOf({ headers }: TokenRequest): ReadonlyMap<string, readonly string[]> {

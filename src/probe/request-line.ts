@@ -1,17 +1,31 @@
 // A token request as a line of curl that shows no credential: a variable of the shell stands for each value that may be one.
 import type { Credentials } from '../fixture/message.ts'
 import { formatForm } from '../oauth/form.ts'
-import { type CurlValue, credentialVariables, curlLine } from '../verify/curl.ts'
+import { type CurlRequest, type CurlValue, credentialVariables, curlLine } from '../verify/curl.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { isKnownField, isKnownName, isKnownPath, isPlain } from './request-secrets.ts'
 import { freshClientAssertion, freshRefreshToken } from './token-asking.ts'
-import { credentialIn, type Parameter, type TokenRequest, textOf } from './token-request.ts'
+import {
+  type Authorization,
+  credentialIn,
+  formatAuthorization,
+  formatBody,
+  isIllFormed,
+  isOfOneField,
+  type Parameter,
+  type TokenRequest,
+  textOf,
+  tidiedAuthorization,
+  writingOf,
+} from './token-request.ts'
 
 /** What a line is written with. */
 export interface LineOptions {
   readonly origin: string
   readonly credentials: Credentials
   readonly redactor: Redactor
+  /** Whether the body is shown as it is, masked, in any case. Default: only where it has to be. */
+  readonly isRaw?: boolean
 }
 
 /**
@@ -20,22 +34,16 @@ export interface LineOptions {
  */
 export function requestLineOf(request: TokenRequest, options: LineOptions): string {
   const { origin, redactor } = options
-  const { method, path, query, headers, contentType = '', syntax, authorization } = request
+  const { method, path, query, syntax, authorization } = request
   const search = query.length === 0 ? '' : `?${formatForm(query.map((each) => shownPair(each, redactor)))}`
-  const isBasic = authorization !== undefined && 'scheme' in authorization
-  const redact = (text: string) => redactor.redact(text)
+  const isBasic = authorization !== undefined && 'scheme' in authorization && isUsual(authorization)
+  const body = shownBody(request, options)
   return curlLine({
-    method: knownMethods.has(method) ? method : redact(method),
-    url: origin + (isKnownPath(path) ? path : redact(path)) + search,
-    headers: {
-      ...Object.fromEntries(
-        headers.map(([name, value]) => [isKnownField(name) ? name : redact(name), redact(value)]),
-      ),
-      ...(authorization !== undefined && !isBasic && { Authorization: maskedScheme(authorization.value) }),
-    },
+    method: knownMethods.has(method) ? method : redactor.redact(method),
+    url: origin + (isKnownPath(path) ? path : redactor.redact(path)) + search,
+    ...shownFields(request, isBasic, redactor),
     parameters: shownParameters(request, options),
-    contentType: isKnownName(contentType) ? contentType : redact(contentType),
-    ...(syntax === 'other' ? { body: '****' } : { syntax }),
+    ...(body === undefined ? syntax !== 'other' && { syntax } : { body }),
     ...(isBasic && {
       basic: {
         client_id: shownValue({ name: 'client_id', value: authorization.client_id }, options),
@@ -56,9 +64,59 @@ const knownMethods: ReadonlySet<string> = new Set([
   'PUT',
 ])
 
+/** Whether curl writes the same from an id and a secret. */
+function isUsual(basic: Extract<Authorization, { readonly scheme: string }>): boolean {
+  return (
+    basic.scheme === 'Basic' && formatAuthorization(tidiedAuthorization(basic)) === formatAuthorization(basic)
+  )
+}
+
+/** Fields, each of them as often as it was sent: curl takes a name in other capitals for the same. */
+function shownFields(
+  { headers, contentType = '', authorization }: TokenRequest,
+  isBasic: boolean,
+  redactor: Redactor,
+): Pick<CurlRequest, 'headers' | 'contentType'> {
+  const own = authorization === undefined || isBasic ? [] : [formatAuthorization(authorization)]
+  const further = headers.filter(([name]) => isOfOneField(name))
+  const fields = [
+    ...headers.filter(([name]) => !isOfOneField(name)),
+    ...own.map((value) => ['Authorization', maskedScheme(value)] as const),
+    ...further.map(([name, value]) => [name, /^a/i.test(name) ? maskedScheme(value) : value] as const),
+  ]
+  const shown: Record<string, string> = {}
+  for (const [name, value] of fields) {
+    const own = isKnownField(name) ? name : redactor.redact(name)
+    const spellings = [own, own.toLowerCase(), own.toUpperCase()]
+    const free = spellings.find((each) => !Object.hasOwn(shown, each)) ?? own
+    shown[free] = redactor.redact(value)
+  }
+  // With a field of its own beside it, curl does not say of itself what a form is.
+  const isFurtherType = further.some(([name]) => /^content-type$/i.test(name))
+  const type = isKnownName(contentType) ? contentType : redactor.redact(contentType)
+  return { headers: shown, contentType: isFurtherType ? `${type} ` : type }
+}
+
+/** The body as it is, masked, where no flag of curl for single parameters would write it so. */
+function shownBody(request: TokenRequest, { redactor, isRaw = false }: LineOptions): string | undefined {
+  if (request.syntax === 'other') return '****'
+  const { before, after, gap } = writingOf(request)
+  const isOdd =
+    isRaw ||
+    before + after + gap !== '' ||
+    request.parameters.some((parameter) => parameter.gap !== undefined || isIllFormed(parameter))
+  if (!isOdd || request.syntax === 'multipart') return undefined
+  const masked = (parameter: Parameter) => ({
+    ...parameter,
+    name: shownName(parameter.name, redactor),
+    value: isPlain(parameter) && !isIllFormed(parameter) ? shownLiteral(parameter.value, redactor) : '****',
+  })
+  return formatBody({ ...request, parameters: request.parameters.map(masked) })
+}
+
 function maskedScheme(value: string): string {
-  const [scheme = ''] = value.split(/\s/)
-  return /^[A-Za-z]{1,20}$/.test(scheme) ? `${scheme} ****` : '****'
+  const [, scheme, separator] = /^([A-Za-z]{1,20})(\s+)/.exec(value) ?? []
+  return scheme === undefined ? '****' : `${scheme}${separator}****`
 }
 
 function shownName(name: string, redactor: Redactor): string {

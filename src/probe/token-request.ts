@@ -1,17 +1,28 @@
 // A token request apart from its bytes: what a sent one and a documented one are compared by, and bytes are made from.
 
 import type { CredentialName, Credentials } from '../fixture/message.ts'
-import { parseBase64 } from '../oauth/base64.ts'
-import { type BasicSpelling, formatBasic, parseBasic } from '../oauth/basic.ts'
-import { encodeFormValue, type FormPairs, formatForm, parseForm } from '../oauth/form.ts'
-import { parseJson } from '../oauth/json.ts'
+import { type BasicSpelling, formatBasic } from '../oauth/basic.ts'
+import { encodeFormValue, formatForm } from '../oauth/form.ts'
 import { foldName } from '../schema/request.ts'
 import type { Outgoing } from '../verify/connection.ts'
+
+/** A text of a request, where it was written otherwise than it would be. */
+export interface Written {
+  /** What would be written: once that is another, the text counts no more. */
+  readonly instead: string
+  readonly text: string
+  /** Whether those who read it strictly read something else, or nothing. */
+  readonly isIllFormed?: boolean
+}
 
 /** A name with its value; in JSON any value. */
 export interface Parameter {
   readonly name: string
   readonly value: unknown
+  /** Its pair in a form. */
+  readonly written?: Written
+  /** Ampersands before its pair, beside the one that ends the pair before. */
+  readonly gap?: string
 }
 
 /** `other`: nothing that parameters can be read from. */
@@ -24,18 +35,34 @@ export type Authorization =
       readonly client_id: string
       readonly client_secret: string
       readonly spelling: BasicSpelling
+      /** What is between the scheme and the credentials. Default: a space. */
+      readonly separator?: string
+      /** The Base64 of the credentials. */
+      readonly written?: Written
     }
   /** The whole value of what is no Basic. */
   | { readonly value: string }
 
-/** A token request. */
+/** How a body was written beside its parameters; good as long as its syntax is. */
+export interface BodyWriting {
+  readonly syntax: BodySyntax
+  /** White space before the first parameter, and after the last. */
+  readonly before: string
+  readonly after: string
+  /** Ampersands behind the last pair of a form. */
+  readonly gap: string
+  /** All between the white space, where parameters are not written one by one: JSON, and a body of parts. */
+  readonly whole?: Written | undefined
+}
+
+/** A token request: what it says, and how that was written where it was written otherwise than usual. */
 export interface TokenRequest {
   readonly method: string
   /** As sent. */
   readonly path: string
   /** Parameters of the query. */
   readonly query: readonly Parameter[]
-  /** Beside Content-Type and Authorization, and what each connection has of its own. */
+  /** Beside the first Content-Type and Authorization, and what each connection has of its own. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>
   readonly contentType: string | undefined
   readonly syntax: BodySyntax
@@ -44,6 +71,10 @@ export interface TokenRequest {
   /** The text of a body in another syntax. */
   readonly body: string
   readonly authorization: Authorization | undefined
+  /** Absent where the body is written as usual. */
+  readonly writing?: BodyWriting | undefined
+  /** The origin that it was given for; absent where it is the token endpoint's. */
+  readonly origin?: string
 }
 
 /** The media types of the two syntaxes that token requests are documented in. */
@@ -53,76 +84,6 @@ export const mediaTypes = {
   multipart: 'multipart/form-data',
 } as const
 
-/** A request as it was sent. */
-export interface SentRequest {
-  readonly method: string
-  readonly url: URL
-  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
-  readonly body: string
-  /** Parts of a multipart body, where they are known. */
-  readonly parts?: readonly Parameter[]
-}
-
-/** Fields that belong to a connection, and cookies, which belong to a host: none of them is sent again. */
-const ofConnection =
-  /^(?::.*|host|content-length|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|proxy-.*|cookie)$/i
-
-/** Reads a request; what cannot be read of its body stays as it is. */
-export function tokenRequestOf({ method, url, headers, body, parts }: SentRequest): TokenRequest {
-  const field = (wanted: string) => headers.find(([name]) => name.toLowerCase() === wanted)?.[1].trim()
-  const [contentType, authorization] = [field('content-type'), field('authorization')]
-  return {
-    method: method.toUpperCase(),
-    path: url.pathname,
-    query: [...url.searchParams].map(([name, value]) => ({ name, value })),
-    headers: headers.filter(
-      ([name]) => !ofConnection.test(name) && !/^(content-type|authorization)$/i.test(name),
-    ),
-    contentType,
-    ...readBody(contentType, body, parts),
-    authorization: authorization === undefined ? undefined : readAuthorization(authorization),
-  }
-}
-
-type Body = Pick<TokenRequest, 'syntax' | 'parameters' | 'body'>
-
-function readBody(
-  contentType: string | undefined,
-  body: string,
-  parts: readonly Parameter[] | undefined,
-): Body {
-  if (parts !== undefined) return { syntax: 'multipart', parameters: parts, body: '' }
-  const declared = syntaxOf(contentType)
-  if (body.trim() === '') return { syntax: declared, parameters: [], body: '' }
-  // Whatever the header says: a body that begins like an object is no form.
-  const members = /^\s*\{/.test(body) ? membersIn(body) : undefined
-  if (members !== undefined) return { syntax: 'json', parameters: members, body: '' }
-  const pairs = declared === 'multipart' ? undefined : formIn(body.trim())
-  if (pairs === undefined) return { syntax: 'other', parameters: [], body }
-  return { syntax: 'form', parameters: pairs.map(([name, value]) => ({ name, value })), body: '' }
-}
-
-/** What only looks like a form, such as Base64 with its padding, would be sent otherwise than it was. */
-function formIn(text: string): FormPairs | undefined {
-  const pairs = text.includes('=') ? parseForm(text) : undefined
-  if (pairs?.length === 1 && text.length % 4 === 0 && /^[\w+/-]{7,}={1,2}$/.test(text) && !isNamed(pairs))
-    return undefined
-  const isSound = ([name, value]: readonly [string, string]) =>
-    /^[\w@$.:[\]-]{1,100}$/.test(name) && !/^=+$/.test(value)
-  return pairs?.every(isSound) ? pairs : undefined
-}
-
-/** Whether a name has what names alone have. */
-function isNamed(pairs: FormPairs): boolean {
-  return pairs.some(([name]) => credentialIn(name) !== undefined || /^[a-z]+(?:_[a-z]+)*$/.test(name))
-}
-
-function membersIn(text: string): readonly Parameter[] | undefined {
-  const value = parseJson(text)
-  if (typeof value !== 'object' || value === null) return undefined
-  return Object.entries(value).map(([name, item]) => ({ name, value: item }))
-}
-
 /** The syntax that a media type announces; a form where none is announced. */
 export function syntaxOf(contentType: string | undefined): BodySyntax {
   const type = (contentType ?? mediaTypes.form).split(';')[0]?.trim().toLowerCase() ?? ''
@@ -131,38 +92,47 @@ export function syntaxOf(contentType: string | undefined): BodySyntax {
   return /^application\/([\w.-]+\+)?json$/.test(type) ? 'json' : 'other'
 }
 
-function readAuthorization(value: string): Authorization {
-  const [, scheme = '', encoded = ''] = /^(basic)\s+(\S+)$/i.exec(value) ?? []
-  const raw = parseBasic(encoded, 'raw')
-  if (raw === undefined) return { value }
-  // Both spellings give the same bytes for most credentials; where they do not, an escape shows which it was.
-  const text = parseBase64(encoded) ?? ''
-  const decoded = /%[0-9a-f]{2}/i.test(text) ? parseBasic(encoded, 'form') : undefined
-  const isForm = decoded !== undefined && isWrittenAs(text, formatBasic(decoded, 'form'))
-  return isForm ? { scheme, ...decoded, spelling: 'form' } : { scheme, ...raw, spelling: 'raw' }
-}
-
-/** Whether it would be sent as it was: an escape of what nobody escapes is a part of the secret. */
-function isWrittenAs(text: string, written: string): boolean {
-  const inCapitals = (all: string) => all.replace(/%[0-9a-f]{2}/gi, (each) => each.toUpperCase())
-  return inCapitals(parseBase64(written.replace(/^Basic /, '')) ?? '') === inCapitals(text)
-}
-
 const boundary = 'tokenwright-boundary'
+
+/** The same request, written as usual. */
+export function tidied(request: TokenRequest): TokenRequest {
+  const { writing: _writing, authorization, ...rest } = request
+  const plain = ({ name, value }: Parameter): Parameter => ({ name, value })
+  return {
+    ...rest,
+    query: rest.query.map(plain),
+    parameters: rest.parameters.map(plain),
+    headers: rest.headers.filter(([name]) => !isOfOneField(name)),
+    authorization: authorization && tidiedAuthorization(authorization),
+  }
+}
+
+/** The same value, Basic written as usual. */
+export function tidiedAuthorization(authorization: Authorization): Authorization {
+  if ('value' in authorization) return authorization
+  const { separator: _separator, written: _written, ...rest } = authorization
+  return rest
+}
+
+/** Whether a field beside the first of its name is there too often. */
+export function isOfOneField(name: string): boolean {
+  return /^(?:content-type|authorization)$/i.test(name)
+}
 
 /** The bytes of a request to this origin. */
 export function outgoingOf(request: TokenRequest, origin: string): Outgoing {
   const { method, path, query, contentType, syntax, authorization } = request
-  const search = query.length === 0 ? '' : `?${formatForm(query.map(textPair))}`
+  const search = query.length === 0 ? '' : `?${formatPairs(query)}`
   const headers: Record<string, string | string[]> = {}
   const add = (name: string, value: string) => {
     const before = headers[name.toLowerCase()]
     headers[name.toLowerCase()] = before === undefined ? value : [before, value].flat()
   }
-  for (const [name, value] of request.headers) add(name, value)
-  if (contentType !== undefined)
-    add('content-type', syntax === 'multipart' ? withBoundary(contentType) : contentType)
+  const isOwnBoundary = syntax === 'multipart' && wholeOf(request) === undefined
+  for (const [name, value] of request.headers) if (!isOfOneField(name)) add(name, value)
+  if (contentType !== undefined) add('content-type', isOwnBoundary ? withBoundary(contentType) : contentType)
   if (authorization !== undefined) add('authorization', formatAuthorization(authorization))
+  for (const [name, value] of request.headers) if (isOfOneField(name)) add(name, value)
   return { url: new URL(origin + path + search), method, headers, body: Buffer.from(formatBody(request)) }
 }
 
@@ -173,18 +143,65 @@ function withBoundary(contentType: string): string {
 /** The value of the field. */
 export function formatAuthorization(authorization: Authorization): string {
   if ('value' in authorization) return authorization.value
-  return formatBasic(authorization, authorization.spelling).replace('Basic', authorization.scheme)
+  const { scheme, separator = ' ', written } = authorization
+  const encoded = formatBasic(authorization, authorization.spelling).replace(/^Basic /, '')
+  return scheme + separator + asWritten(written, encoded)
 }
 
-function formatBody({ syntax, parameters, body }: TokenRequest): string {
-  if (syntax === 'form') return formatForm(parameters.map(textPair))
+function asWritten(written: Written | undefined, instead: string): string {
+  return written?.instead === instead ? written.text : instead
+}
+
+/** The text of the body. */
+export function formatBody(request: TokenRequest): string {
+  if (request.syntax === 'other') return request.body
+  const { before, after, gap } = writingOf(request)
+  const tail = request.syntax === 'form' ? gap : ''
+  return before + (wholeOf(request) ?? formatParameters(request)) + tail + after
+}
+
+const usualWriting: Omit<BodyWriting, 'syntax'> = { before: '', after: '', gap: '' }
+
+/** How the body is written. */
+export function writingOf({ syntax, writing }: TokenRequest): Omit<BodyWriting, 'syntax'> {
+  return writing?.syntax === syntax ? writing : usualWriting
+}
+
+/** The text of a body that is not written parameter by parameter, while they are what they were. */
+function wholeOf(request: TokenRequest): string | undefined {
+  const { whole } = writingOf(request)
+  return whole?.instead === formatParameters(request) ? whole?.text : undefined
+}
+
+/** The parameters in the body's syntax. */
+export function formatParameters({
+  syntax,
+  parameters,
+}: Pick<TokenRequest, 'syntax' | 'parameters'>): string {
+  if (syntax === 'form') return formatPairs(parameters)
   if (syntax === 'json') return formatJson(parameters)
-  if (syntax === 'other') return body
   const parts = parameters.map(textPair).map(([name, value]) => {
     const quoted = name.replace(/[\r\n"]/g, encodeURIComponent)
     return `--${boundary}\r\nContent-Disposition: form-data; name="${quoted}"\r\n\r\n${value}\r\n`
   })
   return `${parts.join('')}--${boundary}--\r\n`
+}
+
+function formatPairs(parameters: readonly Parameter[]): string {
+  return parameters
+    .map((parameter) => (parameter.gap ?? '') + asWritten(parameter.written, formatPair(parameter)))
+    .join('&')
+}
+
+/** One pair of a form, as it would be written. */
+export function formatPair(parameter: Pick<Parameter, 'name' | 'value'>): string {
+  return formatForm([textPair(parameter)])
+}
+
+/** Whether it was written so that those who read it strictly read something else, and still is. */
+export function isIllFormed(parameter: Parameter): boolean {
+  const { written } = parameter
+  return written?.isIllFormed === true && written.instead === formatPair(parameter)
 }
 
 /** A name that is there twice is written twice. */
@@ -193,7 +210,7 @@ function formatJson(parameters: readonly Parameter[]): string {
   return `{${parameters.map(({ name, value }) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(',')}}`
 }
 
-function textPair({ name, value }: Parameter): [string, string] {
+function textPair({ name, value }: Pick<Parameter, 'name' | 'value'>): [string, string] {
   return [name, textOf(value)]
 }
 
@@ -225,19 +242,36 @@ export function withValues(request: TokenRequest, values: ReadonlyMap<string, st
 
 /** Whether a request shows a secret or a password that is another than the given one, or may do so. */
 export function isTrial(request: TokenRequest, credentials: Credentials): boolean {
-  const isWrong = (name: CredentialName | undefined, value: unknown) =>
-    (name === 'client_secret' || name === 'password') && value !== credentials[name]
+  const isWrong = (parameter: Parameter) =>
+    isSecret(parameter) && (parameter.value !== givenFor(parameter, credentials) || isIllFormed(parameter))
   const { parameters, query } = request
   return (
     isTrialByHeader(request, credentials) ||
     isTrialByText(request, credentials) ||
-    [...parameters, ...query].some(({ name, value }) => isWrong(credentialIn(name), value))
+    endsInSecret(request) ||
+    [...parameters, ...query].some(isWrong)
   )
 }
 
-function isTrialByHeader({ authorization }: TokenRequest, { client_secret }: Credentials): boolean {
+function givenFor({ name }: Parameter, credentials: Credentials): string | undefined {
+  const credential = credentialIn(name)
+  return credential && credentials[credential]
+}
+
+function isSecret({ name }: Parameter): boolean {
+  return ['client_secret', 'password'].includes(credentialIn(name) ?? '')
+}
+
+/** Whether white space after the body may be read as a part of a secret. */
+export function endsInSecret(request: TokenRequest): boolean {
+  const last = request.parameters.at(-1)
+  return request.syntax === 'form' && writingOf(request).after !== '' && last !== undefined && isSecret(last)
+}
+
+function isTrialByHeader({ authorization, headers }: TokenRequest, { client_secret }: Credentials): boolean {
+  // A Basic that is none of id and secret may be a secret alone; one that is there beside another was not looked into.
+  if (headers.some(([name, value]) => /^authorization$/i.test(name) && /^basic\b/i.test(value))) return true
   if (authorization === undefined) return false
-  // A Basic that is none of id and secret may be a secret alone.
   return 'scheme' in authorization
     ? authorization.client_secret !== client_secret
     : /^basic\b/i.test(authorization.value)

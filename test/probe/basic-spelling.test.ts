@@ -1,9 +1,10 @@
 // Services that read Basic in one spelling alone: the other one is a wrong secret to them, and no form of a request shows it
 // again and again.
 import { describe, expect, test } from 'vitest'
+import { tokenRequestOf } from '../../src/probe/given-request.ts'
 import { planMatrix } from '../../src/probe/matrix.ts'
 import { probeTokenService } from '../../src/probe/probing.ts'
-import { outgoingOf, tokenRequestOf } from '../../src/probe/token-request.ts'
+import { outgoingOf } from '../../src/probe/token-request.ts'
 import { services } from '../../src/services/services.ts'
 import { type Asked, reply, startRecording } from '../verify/service.ts'
 

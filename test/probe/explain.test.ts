@@ -6,9 +6,10 @@ import { startTokenServer, type TokenServer } from '../../src/host/server.ts'
 import { type JsonWebKey, jwtBearerAssertion } from '../../src/oauth/words.ts'
 import { type ExplainOptions, type Explanation, explainRequest } from '../../src/probe/explain.ts'
 import { readFailingRequest } from '../../src/probe/failing-request.ts'
+import { tokenRequestOf } from '../../src/probe/given-request.ts'
 import { differencesBetween, withDifferences } from '../../src/probe/request-differences.ts'
 import { readClientKey } from '../../src/probe/signed-jwt.ts'
-import { outgoingOf, type TokenRequest, tokenRequestOf } from '../../src/probe/token-request.ts'
+import { outgoingOf, type TokenRequest } from '../../src/probe/token-request.ts'
 import {
   formatExplanation,
   formatExplanationJson,
@@ -26,7 +27,7 @@ import { createRedactor } from '../../src/verify/redactor.ts'
 
 const credentials = {
   client_id: 'canary-client',
-  client_secret: 'canary-secret-value',
+  client_secret: 'canary-secret-values',
   username: 'canary-user',
   password: 'canary-password',
 }
@@ -243,6 +244,134 @@ describe('a request that fails because of', () => {
     )
     expect(texts.join('\n')).not.toMatch(/canary|Y2FuYX/)
   })
+})
+
+/** A service that grants a token to what is written to the letter, and to nothing else. */
+async function strict({ method, headers, body }: Outgoing): Promise<Incoming> {
+  const pairs = [
+    'grant_type=client_credentials',
+    `client_id=${credentials.client_id}`,
+    `client_secret=${credentials.client_secret}`,
+  ]
+  const encoded = Buffer.from(`${credentials.client_id}:${credentials.client_secret}`).toString('base64')
+  const { authorization = '' } = headers
+  const text = String(Buffer.from(body))
+  const parts = text.split('&')
+  const isForm = headers['content-type'] === 'application/x-www-form-urlencoded'
+  const isBasic = authorization === `Basic ${encoded}` && parts.includes('grant_type=client_credentials')
+  const isPost = authorization === '' && pairs.every((pair) => parts.includes(pair))
+  const isSound =
+    method === 'POST' && isForm && (isBasic || isPost) && parts.every((part) => /^\w+=[\w.-]+$/.test(part))
+  return isSound
+    ? { status: 200, headers: {}, body: '{"access_token":"abcdefgh"}' }
+    : { status: 400, headers: {}, body: '{"error":"invalid_request"}' }
+}
+
+const letters = `grant_type=client_credentials&client_id=${credentials.client_id}&client_secret=${credentials.client_secret}`
+const base64 = Buffer.from(`${credentials.client_id}:${credentials.client_secret}`).toString('base64')
+
+/** The body's pairs as a line of curl shows them. */
+const maskedPairs = 'grant_type=client_credentials&client_id=****&client_secret=****'
+
+const slips: ReadonlyArray<[what: string, rest: string, changes: readonly string[], sent: string]> = [
+  [
+    'a line end after the body',
+    `-d $'${letters}\\n'`,
+    ['body: a line end after the last parameter → none'],
+    ` --data-raw $'grant_type=client_credentials\\x26client_id=\\x2a\\x2a\\x2a\\x2a\\x26client_secret=\\x2a\\x2a\\x2a\\x2a\\x0a'`,
+  ],
+  [
+    'a line end before the body, and another mistake',
+    `--data-binary $'\\n${letters}' -X PUT`,
+    ['method: PUT → POST', 'body: a line end before the first parameter → none'],
+    ` --data-raw $'\\x0agrant_type`,
+  ],
+  [
+    'white space',
+    `-d ' ${letters}'`,
+    ['body: white space before the first parameter → none'],
+    " --data-raw ' grant",
+  ],
+  [
+    'no Content-Type',
+    `-H 'Content-Type:' -d '${letters}'`,
+    ['Content-Type: none → application/x-www-form-urlencoded'],
+    " --header 'Content-Type:' ",
+  ],
+  [
+    'Content-Type twice',
+    `-H 'Content-Type: application/x-www-form-urlencoded' -H 'Content-Type: application/json' -d '${letters}'`,
+    ['Content-Type: given twice → once'],
+    " --header 'Content-Type: application/x-www-form-urlencoded' --header 'Content-Type: application/json' ",
+  ],
+  [
+    'Content-Type twice, the first of them wrong',
+    `-H 'Content-Type: text/plain' -H 'Content-Type: application/x-www-form-urlencoded' -d '${letters}'`,
+    ['Content-Type: text/plain → application/x-www-form-urlencoded', 'Content-Type: given twice → once'],
+    " --header 'Content-Type: text/plain' --header 'Content-Type: application/x-www-form-urlencoded' ",
+  ],
+  [
+    'Authorization twice',
+    `-H 'Authorization: Basic ${base64}' -H 'Authorization: Bearer canary-bearer' -d grant_type=client_credentials`,
+    ['Authorization: given twice → once'],
+    " --header 'Authorization: Bearer ****'",
+  ],
+  [
+    'empty data',
+    `-d '${letters}' -d '' -d x=1`,
+    ['body: empty pairs (&&) → none'],
+    ` --data-raw '${maskedPairs}&&x=****'`,
+  ],
+  [
+    'an ampersand at the end',
+    `-d '${letters}&'`,
+    ['body: empty pairs (&&) → none'],
+    ` --data-raw '${maskedPairs}&'`,
+  ],
+  [
+    'Base64 without padding',
+    `-H 'Authorization: Basic ${base64.replace(/=+$/, '')}' -d grant_type=client_credentials`,
+    ['Authorization: not well-formed Basic (no padding) → Basic'],
+    " --header 'Authorization: Basic ****' ",
+  ],
+  [
+    'two spaces',
+    `-H 'Authorization: Basic  ${base64}' -d grant_type=client_credentials`,
+    ['Authorization: not well-formed Basic (two spaces) → Basic'],
+    " --header 'Authorization: Basic  ****' ",
+  ],
+  [
+    'a scheme in lower case, and two spaces',
+    `-H 'Authorization: basic  ${base64}' -d grant_type=client_credentials`,
+    ['Authorization: not well-formed Basic (two spaces) → Basic', 'scheme of Authorization: basic → Basic'],
+    " --header 'Authorization: basic  ****' ",
+  ],
+  [
+    'an escape of what needs none',
+    `-d '${letters.replace('client_credentials', 'client%5fcredentials')}'`,
+    ['percent-encoding: of grant_type in another way → as browsers encode forms'],
+    ` --data-raw 'grant_type=client%5fcredentials&client_id=****&client_secret=****'`,
+  ],
+]
+
+describe('a request that a strict service refuses because of', () => {
+  test.each(slips)(
+    '%s is sent as it was given, and explained by that',
+    async (_what, rest, changes, sent) => {
+      const explanation = await explainLine(token(rfc, rest), rfc, {
+        send: strict,
+        services: [findService(services, 'rfc6749')],
+      })
+      expect([explanation.outcome, lines(explanation), explanation.isMinimal]).toEqual([
+        'explained',
+        changes,
+        true,
+      ])
+      expect(explanation.failing.request).toContain(sent)
+      expect(explanation.mended).not.toBe(explanation.failing.request)
+      expect(JSON.stringify(explanation)).not.toMatch(/canary|Y2FuYX/)
+    },
+  )
 })
 
 describe('an explanation', () => {

@@ -1,9 +1,9 @@
 // What is shown of a reply, wherever in it a service puts a secret: no part of the secret, whatever is changed and cut besides.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { tokenRequestOf } from '../../src/probe/given-request.ts'
 import { judgeEvery, judgeOutcome, shownReply } from '../../src/probe/judge.ts'
 import { createAsker } from '../../src/probe/token-asking.ts'
-import { tokenRequestOf } from '../../src/probe/token-request.ts'
 import type { Reply } from '../../src/probe/transport.ts'
 import { createRedactor, type Redactor } from '../../src/verify/redactor.ts'
 import { membersOf } from '../../src/verify/target.ts'
