@@ -173,7 +173,9 @@ async function findExplanation(options: ExplainOptions, asker: Asker): Promise<O
     changes: [],
     isMinimal: false,
     ...found,
-    notes: [...(found.notes ?? []), ...questions.notes()].map((note) => redactor.redact(note)),
+    notes: [...hostNotes(failing, url), ...(found.notes ?? []), ...questions.notes()].map((note) =>
+      redactor.redact(note),
+    ),
     sent: questions.sent(),
   })
   const first = await questions.isAccepted(failing)
@@ -211,6 +213,13 @@ async function findExplanation(options: ExplainOptions, asker: Asker): Promise<O
 function shownText(text: string, redactor: Redactor): string {
   const [, before = '', name = ''] = /^(parameter |)"?([\w-]+)"?$/.exec(text) ?? []
   return name !== '' && isKnownName(name) ? text : before + redactor.redact(text.slice(before.length))
+}
+
+/** Credentials that are good for one host are refused at another, or sent where they were never meant to be. */
+function hostNotes({ origin }: TokenRequest, url: URL): readonly string[] {
+  return origin === undefined || origin === url.origin
+    ? []
+    : [`the request was given for ${origin}; what is sent goes to ${url.origin} instead`]
 }
 
 const unsteady =

@@ -40,7 +40,9 @@ export function readFailingRequest(
     har: () => parseHar(source, url),
     curl: () => parseCurl(text, credentials, where),
   }
-  const request = tokenRequestOf(requireSendable(read[kind](), where))
+  const sent = requireSendable(read[kind](), where)
+  const { origin } = sent.url
+  const request = { ...tokenRequestOf(sent), ...(origin !== url.origin && { origin }) }
   for (const secret of secretsIn(request, url)) redactor.add(secret)
   return request
 }
@@ -60,8 +62,7 @@ function parseHttp(text: string, url: URL, where: string): SentRequest {
   const [, head = '', body = ''] = /^([\s\S]*?)(?:\r?\n\r?\n([\s\S]*))?$/.exec(message) ?? []
   const [requestLine = '', ...lines] = head.split(/\r?\n/)
   const [, method, target = ''] = /^([A-Za-z]+)\s+(\S+)(?:\s+HTTP\/[\d.]+)?\s*$/.exec(requestLine) ?? []
-  const address = /^https?:\/\//i.test(target) ? URL.parse(target) : URL.parse(url.origin + target)
-  if (method === undefined || address === null || !/^(\/|https?:)/i.test(target))
+  if (method === undefined || !/^(\/|https?:\/\/)/i.test(target))
     throw invalid(where, 'a request line such as POST /token HTTP/1.1', 'another first line')
   const headers = unfold(lines).map((line): readonly [string, string] => {
     const colon = line.indexOf(':')
@@ -73,6 +74,8 @@ function parseHttp(text: string, url: URL, where: string): SentRequest {
       )
     return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
   })
+  const address = /^h/i.test(target) ? URL.parse(target) : URL.parse(originOf(headers, url) + target)
+  if (address === null) throw invalid(where, 'the path or the http or https URL of a request', 'another text')
   const isChunked = headers.some(
     ([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(value),
   )
@@ -81,6 +84,13 @@ function parseHttp(text: string, url: URL, where: string): SentRequest {
   // Editors end a file with a line end, which is no part of the last parameter unless it is counted.
   const isCounted = length === String(Buffer.byteLength(whole))
   return { method, url: address, headers, body: isCounted ? whole : whole.replace(/\r?\n$/, '') }
+}
+
+/** Where the message itself says that it goes; the scheme is the endpoint's, which no message has. */
+function originOf(headers: SentRequest['headers'], { origin, protocol }: URL): string {
+  const host = headers.find(([name]) => /^(?:host|:authority)$/i.test(name))?.[1] ?? ''
+  const own = /^[\w.:[\]-]+$/.test(host) ? URL.parse(`${protocol}//${host}`) : null
+  return own?.origin ?? origin
 }
 
 /** A line that begins with a space goes on with the one before. */

@@ -62,7 +62,8 @@ async function explainAt(url: URL, line: string, changed: Partial<ExplainOptions
     chance: () => 0,
   })
   const redactor = createRedactor(Object.values(credentials))
-  const request = readFailingRequest({ kind: 'curl', text: line, where: 'a line' }, url, {
+  const text = line.replace('https://as.example', url.origin)
+  const request = readFailingRequest({ kind: 'curl', text, where: 'a line' }, url, {
     redactor,
     credentials,
   })
@@ -80,7 +81,7 @@ async function explainAt(url: URL, line: string, changed: Partial<ExplainOptions
 const lines = (explanation: Explanation) =>
   explanation.changes.map(({ what, sent, accepted }) => `${what}: ${sent} → ${accepted}`)
 
-const token = (path: string, rest: string) => `curl 'https://elsewhere.example${path}' ${rest}`
+const token = (path: string, rest: string) => `curl 'https://as.example${path}' ${rest}`
 const basic = '-u "$CLIENT_ID:$CLIENT_SECRET"'
 const post = '--data-urlencode "client_id=$CLIENT_ID" --data-urlencode "client_secret=$CLIENT_SECRET"'
 const grant = '-d grant_type=client_credentials'
@@ -378,6 +379,16 @@ describe('an explanation', () => {
   test('says of a request that is accepted that there is nothing to explain, after one request', async () => {
     const { outcome, sent, failing, isUnsteady } = await explainLine(token(rfc, `${basic} ${grant}`), rfc)
     expect([outcome, sent, failing.status, isUnsteady]).toEqual(['accepted', 1, 200, false])
+  })
+
+  test('says that the request was given for another host than it was sent to', async () => {
+    const line = `curl https://canary-client:canary-secret-values@prod.example:8443${rfc} ${grant}`
+    const { outcome, notes, failing } = await explainLine(line, rfc)
+    expect([outcome, notes]).toEqual([
+      'accepted',
+      [`the request was given for https://prod.example:8443; what is sent goes to ${server.url} instead`],
+    ])
+    expect(failing.request).toContain(server.url)
   })
 
   test('says of a service that does not answer alike each time that it does not', async () => {

@@ -292,6 +292,28 @@ const posted = (address: string, text = 'grant_type=client_credentials') => ({
 const got = { request: { method: 'GET', url: 'https://as.example/token', headers: [] } }
 const har = (...entries: readonly unknown[]) => JSON.stringify({ log: { version: '1.2', entries } })
 
+describe('the host that a request was given for', () => {
+  test.each([
+    [
+      'of a line of curl',
+      { kind: 'curl', text: 'curl https://u:p@prod.example/token' },
+      'https://prod.example',
+    ],
+    ['of the endpoint', { kind: 'curl', text: 'curl https://as.example/other' }, undefined],
+    [
+      'of an entry',
+      { kind: 'har', text: har(posted('https://prod.example:444/token')) },
+      'https://prod.example:444',
+    ],
+    ['of a whole URL', { kind: 'http', text: 'POST http://prod.example/token' }, 'http://prod.example'],
+    ['of a field', { kind: 'http', text: 'POST /token\nHost: prod.example' }, 'https://prod.example'],
+    ['of no field', { kind: 'http', text: 'POST /token' }, undefined],
+    ['of a field that is no host', { kind: 'http', text: 'POST /token\nHost: a b' }, undefined],
+  ] as const)('is kept where it is another: %s', (_what, source, origin) => {
+    expect(read(source).origin).toBe(origin)
+  })
+})
+
 describe('a HAR file', () => {
   test.each([
     ['the only request', har(posted('https://as.example/token')), undefined],
