@@ -1,13 +1,13 @@
 // A request that fails, as someone has it at hand: the text of an HTTP message, an entry of a HAR file, or a line of curl.
 import type { Credentials } from '../fixture/message.ts'
-import { formatForm } from '../oauth/form.ts'
+import { decodeFormValue, formatForm } from '../oauth/form.ts'
 import { parseJson } from '../oauth/json.ts'
 import { TokenwrightError } from '../service/error.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { parseCurl } from './curl-command.ts'
 import { type SentRequest, tokenRequestOf } from './given-request.ts'
-import { secretsIn } from './request-secrets.ts'
-import type { Parameter, TokenRequest } from './token-request.ts'
+import { isPlain, secretsIn } from './request-secrets.ts'
+import { isIllFormed, type Parameter, type TokenRequest } from './token-request.ts'
 
 /** A request, and where it was found. */
 export interface RequestSource {
@@ -43,8 +43,15 @@ export function readFailingRequest(
   const sent = requireSendable(read[kind](), where)
   const { origin } = sent.url
   const request = { ...tokenRequestOf(sent), ...(origin !== url.origin && { origin }) }
-  for (const secret of secretsIn(request, url)) redactor.add(secret)
+  for (const secret of [...secretsIn(request, url), ...brokenValuesIn(request)]) redactor.add(secret)
   return request
+}
+
+/** A value that was not encoded is read in pieces, and its pluses as spaces. */
+function brokenValuesIn({ parameters }: TokenRequest): readonly string[] {
+  const values = parameters.filter((parameter) => isIllFormed(parameter) && !isPlain(parameter))
+  const pieces = values.flatMap(({ value }) => String(value).split('&'))
+  return pieces.flatMap((piece) => [piece, piece.replaceAll('+', ' ')]).filter((piece) => piece.length >= 4)
 }
 
 /** Names and methods of other characters would be refused by Node.js, or be another request than the one that was meant. */
@@ -122,7 +129,13 @@ interface HarRequest {
   readonly method: string
   readonly url: string
   readonly headers: unknown
-  readonly postData?: { readonly mimeType?: unknown; readonly text?: unknown; readonly params?: unknown }
+  readonly postData?: {
+    readonly mimeType?: unknown
+    readonly text?: unknown
+    /** Of 1.2 no member of a request, but of one of a response; some tools write it of both. */
+    readonly encoding?: unknown
+    readonly params?: unknown
+  }
 }
 
 function parseHar({ text, where, entry }: RequestSource, url: URL): SentRequest {
@@ -185,20 +198,34 @@ function ofHar({ method, url, headers, postData }: HarRequest, where: string): S
   const address = URL.parse(url)
   if (address === null || !/^https?:$/.test(address.protocol))
     throw invalid(where, 'the http or https URL of a request', 'another text')
-  const { mimeType, text, params } = postData ?? {}
+  const { mimeType, text, encoding, params } = postData ?? {}
   const fields = pairsOf(headers)
   const type = typeof mimeType === 'string' && mimeType !== '' ? mimeType : undefined
   const hasType = fields.some(([name]) => name.toLowerCase() === 'content-type')
   const isMultipart = type?.toLowerCase().startsWith('multipart/') === true
   const parameters = pairsOf(params)
+  const paramsText = isMultipart ? '' : textOfParams(parameters)
   const isText = typeof text === 'string' && text !== ''
+  const isBase64 = isText && typeof encoding === 'string' && encoding.toLowerCase() === 'base64'
   return {
     method,
     url: address,
     headers: hasType || type === undefined ? fields : [...fields, ['Content-Type', type]],
-    body: isText ? text : formatForm(parameters),
+    body: isBase64 ? Buffer.from(text, 'base64').toString() : isText ? text : paramsText,
     ...(isMultipart && parameters.length > 0 && { parts: parameters.map(partOf) }),
   }
+}
+
+/**
+ * The form that was sent. HAR 1.2 does not say how params are written: Chrome and Edge write them as they are on the wire,
+ * and Edge before it was Chromium writes nothing else; Firefox decodes them, but has the text beside.
+ */
+function textOfParams(params: ReadonlyArray<readonly [string, string]>): string {
+  const texts = params.flat()
+  const isEncoded =
+    texts.some((text) => /%[0-9a-f]{2}/i.test(text)) &&
+    texts.every((text) => /^[^\s&=]*$/.test(text) && decodeFormValue(text) !== undefined)
+  return isEncoded ? params.map((pair) => pair.join('=')).join('&') : formatForm(params)
 }
 
 function partOf([name, value]: readonly [string, string]): Parameter {

@@ -375,6 +375,67 @@ describe('a request that a strict service refuses because of', () => {
   )
 })
 
+describe('a secret that was not percent-encoded', () => {
+  const given = { client_id: 'app', client_secret: 'p@ss:w0rd/+%&=x' }
+  const shouldBe = new URLSearchParams({ grant_type: 'client_credentials', ...given }).toString()
+  const encodes = async ({ body, headers }: Outgoing): Promise<Incoming> =>
+    headers.authorization === undefined && String(Buffer.from(body)) === shouldBe
+      ? { status: 200, headers: {}, body: '{"access_token":"abcdefgh"}' }
+      : { status: 401, headers: {}, body: '{"error":"invalid_client"}' }
+  const withSecret = (client_secret: string) => ({ ...given, client_secret })
+
+  test.each([
+    ['with a percent sign that is no escape', given],
+    ['with a plus', withSecret('one+two/three')],
+  ])('is named: %s', async (_what, own) => {
+    const wanted = new URLSearchParams({ grant_type: 'client_credentials', ...own }).toString()
+    const send = async (request: Outgoing) =>
+      encodes({ ...request, body: Buffer.from(String(Buffer.from(request.body)) === wanted ? shouldBe : '') })
+    const explanation = await explainLine(
+      token(rfc, `-d 'grant_type=client_credentials&client_id=app&client_secret=${own.client_secret}'`),
+      rfc,
+      { send, credentials: own, services: [findService(services, 'rfc6749')] },
+    )
+    expect([explanation.outcome, lines(explanation), explanation.isMinimal]).toEqual([
+      'explained',
+      ['parameter client_secret: not percent-encoded → percent-encoded'],
+      true,
+    ])
+    expect(formatExplanation(explanation)).not.toMatch(/p@ss|w0rd|one.two|three/)
+  })
+
+  test('is shown no oftener than a wrong one', async () => {
+    const seen: string[] = []
+    const send = async (request: Outgoing) => {
+      seen.push(String(Buffer.from(request.body)))
+      return encodes(request)
+    }
+    const line = `-d 'grantType=client_credentials&client_id=app&client_secret=${given.client_secret}'`
+    const { outcome } = await explainLine(token(rfc, line), rfc, {
+      send,
+      credentials: given,
+      maxRefusals: 0,
+      services: [findService(services, 'rfc6749')],
+    })
+    expect([outcome, seen.filter((body) => body.includes(given.client_secret))]).toEqual(['explained', []])
+  })
+})
+
+describe('Basic in lower case', () => {
+  test('is shown as it was sent where it is refused', async () => {
+    const { failing, mended, changes } = await explainLine(
+      token(rfc, `-H 'Authorization: basic ${base64}' ${grant}`),
+      rfc,
+      { send: strict, services: [findService(services, 'rfc6749')] },
+    )
+    expect([changes, failing.request, mended]).toEqual([
+      [{ what: 'scheme of Authorization', sent: 'basic', accepted: 'Basic' }],
+      `curl --include ${server.url}${rfc} --header 'Authorization: basic ****' --data-urlencode grant_type=client_credentials`,
+      `curl --include ${server.url}${rfc} --user "$CLIENT_ID:$CLIENT_SECRET" --data-urlencode grant_type=client_credentials`,
+    ])
+  })
+})
+
 describe('an explanation', () => {
   test('says of a request that is accepted that there is nothing to explain, after one request', async () => {
     const { outcome, sent, failing, isUnsteady } = await explainLine(token(rfc, `${basic} ${grant}`), rfc)

@@ -343,6 +343,80 @@ describe('a HAR file', () => {
     expect(read({ kind: 'har', text: har(entry) }).parameters).toEqual([{ name: 'scope', value: 'a b' }])
   })
 
+  const form = 'application/x-www-form-urlencoded'
+  const multipart = 'multipart/form-data; boundary=xyz'
+  const parts = [
+    ['Content-Disposition: form-data; name="grant_type"', '', 'client_credentials', ''],
+    [
+      'Content-Type: text/plain',
+      'content-disposition: form-data; filename="f"; name=scope',
+      '',
+      'a',
+      'b',
+      '',
+    ],
+  ].map((lines) => `--xyz\r\n${lines.join('\r\n')}`)
+  const partsText = `${parts.join('')}--xyz--\r\n`
+  const body = (postData: object) =>
+    har({ request: { method: 'POST', url: 'https://as.example/token', headers: [], postData } })
+  const param = (name: string, value: string) => ({ name, value })
+  const encoded64 = (text: string) => Buffer.from(text).toString('base64')
+  const bodies: ReadonlyArray<[what: string, postData: object, parameters: readonly object[], sent: string]> =
+    [
+      [
+        'a form in Base64',
+        { mimeType: form, text: encoded64('a=1&b=2'), encoding: 'base64' },
+        [param('a', '1'), param('b', '2')],
+        `POST | https://as.example/token | content-type=${form} | a=1&b=2`,
+      ],
+      [
+        'parts as a text, whose boundary stays',
+        { mimeType: multipart, text: partsText },
+        [param('grant_type', 'client_credentials'), param('scope', 'a\r\nb')],
+        `POST | https://as.example/token | content-type=${multipart} | ${partsText}`,
+      ],
+      [
+        'parts in Base64',
+        { mimeType: multipart, text: encoded64(partsText), encoding: 'base64' },
+        [param('grant_type', 'client_credentials'), param('scope', 'a\r\nb')],
+        `POST | https://as.example/token | content-type=${multipart} | ${partsText}`,
+      ],
+      [
+        'parts that are listed',
+        { mimeType: 'multipart/form-data', params: [param('a', '1')] },
+        [param('a', '1')],
+        'POST | https://as.example/token | content-type=multipart/form-data; boundary=tokenwright-boundary | --tokenwright-boundary\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--tokenwright-boundary--\r\n',
+      ],
+      [
+        'listed parameters as browsers write them',
+        { mimeType: form, params: [param('client_id', 'example%2Dclient'), param('scope', 'a+b')] },
+        [
+          {
+            ...param('client_id', 'example-client'),
+            written: { instead: 'client_id=example-client', text: 'client_id=example%2Dclient' },
+          },
+          param('scope', 'a b'),
+        ],
+        `POST | https://as.example/token | content-type=${form} | client_id=example%2Dclient&scope=a+b`,
+      ],
+      [
+        'listed parameters that are decoded',
+        { mimeType: form, params: [param('client_secret', '100%25 & more')] },
+        [param('client_secret', '100%25 & more')],
+        `POST | https://as.example/token | content-type=${form} | client_secret=100%2525+%26+more`,
+      ],
+      [
+        'listed parameters with a percent sign that is no escape',
+        { mimeType: form, params: [param('client_id', 'a%2Db'), param('client_secret', '50%zz')] },
+        [param('client_id', 'a%2Db'), param('client_secret', '50%zz')],
+        `POST | https://as.example/token | content-type=${form} | client_id=a%252Db&client_secret=50%25zz`,
+      ],
+    ]
+  test.each(bodies)('gives a body: %s', (_what, postData, parameters, sent) => {
+    const request = read({ kind: 'har', text: body(postData), entry: 1 })
+    expect([request.parameters, wireOf(request)]).toEqual([parameters, sent])
+  })
+
   test.each([
     [
       'what is no JSON',
@@ -468,6 +542,35 @@ describe('the text of an HTTP message', () => {
     expect(() => read({ kind: 'http', text })).toThrow(
       expect.objectContaining({ code: 'ERR_DOCUMENT_INVALID', message }),
     )
+  })
+})
+
+describe('a form with a value that was not encoded', () => {
+  const secret = 'p@ss:w0rd/+%&=x'
+  const text = `grant_type=client_credentials&client_id=app&client_secret=${secret}`
+
+  test('is read as far as its pairs can be told apart, and sent as it is', () => {
+    const request = read({ kind: 'curl', text: `curl https://as.example/token -d '${text}'` })
+    expect(request.parameters.map(({ name, value }) => [name, value])).toEqual([
+      ['grant_type', 'client_credentials'],
+      ['client_id', 'app'],
+      ['client_secret', secret],
+    ])
+    expect(wireOf(request)).toBe(`POST | https://as.example/token | ${form} | ${text}`)
+  })
+
+  test('is none where no name is one of a parameter', () => {
+    const { syntax, parameters } = read({ kind: 'curl', text: "curl https://as.example/token -d 'a=%&b=c'" })
+    expect([syntax, parameters]).toEqual(['other', []])
+  })
+
+  test('is secret as a whole and in pieces', () => {
+    const redactor = createRedactor([])
+    readFailingRequest({ kind: 'http', text: `POST /token\n\n${text}`, where: 'x' }, url, {
+      redactor,
+      credentials,
+    })
+    expect(redactor.redact(`${secret} | p@ss:w0rd/+% | p@ss:w0rd/ %`)).toBe('**** | **** | ****')
   })
 })
 
