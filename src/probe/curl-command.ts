@@ -17,6 +17,7 @@ interface Flags {
   readonly withheld: Set<string>
   readonly headers: Array<readonly [string, string]>
   readonly data: string[]
+  readonly query: string[]
   readonly parts: Parameter[]
   method?: string
   user?: string
@@ -25,12 +26,18 @@ interface Flags {
   isHead?: boolean
 }
 
-type Take = (flags: Flags, value: string) => void
+/** Where a flag stands: its own name, and the file that the line was read from. */
+interface Place {
+  readonly name: string
+  readonly where: string
+}
 
-const takeData: Take = ({ data }, value) => data.push(ownText('--data', value))
+type Take = (flags: Flags, value: string, place: Place) => void
+
+const takeData: Take = ({ data }, value, place) => data.push(ownText(value, place))
 /** `Name:` without a value takes away a field that curl would send by itself; `Name;` is a field without a value. */
-const takeHeader: Take = ({ headers, withheld }, value) => {
-  const text = ownText('--header', value)
+const takeHeader: Take = ({ headers, withheld }, value, place) => {
+  const text = ownText(value, place)
   const [, name = '', sign = '', rest = ''] = /^([^:;]+)(:|;\s*$)(.*)$/s.exec(text) ?? []
   if (sign === ':' && rest.trim() === '') withheld.add(name.trim().toLowerCase())
   else if (name !== '') headers.push([name.trim(), rest.trim()])
@@ -51,12 +58,15 @@ const takers: Readonly<Record<string, Take>> = {
   '--data-ascii': takeData,
   '--data-binary': takeData,
   '--data-raw': ({ data }, value) => data.push(value),
-  '--data-urlencode': ({ data }, value) => data.push(urlencoded(value)),
-  '--json': (flags, value) => {
+  '--data-urlencode': ({ data }, value, place) => data.push(urlencoded(value, place)),
+  // Behind a plus what is encoded already.
+  '--url-query': ({ query }, value, place) =>
+    query.push(value.startsWith('+') ? value.slice(1) : urlencoded(value, place)),
+  '--json': (flags, value, place) => {
     flags.isJson = true
-    flags.data.push(ownText('--json', value))
+    flags.data.push(ownText(value, place))
   },
-  '--form': ({ parts }, value) => parts.push(partOf(value)),
+  '--form': ({ parts }, value, place) => parts.push(partOf(value, place)),
   '--form-string': ({ parts }, value) => parts.push(pairOf(value)),
   '--user': (flags, value) => {
     flags.user = value
@@ -70,7 +80,7 @@ const takers: Readonly<Record<string, Take>> = {
 
 /** Flags with a value that is about the connection, or about what is done with the reply. */
 const aside = new Set(
-  'output write-out max-time connect-timeout retry retry-delay retry-max-time resolve connect-to cacert capath cert cert-type key key-type pass proxy proxy-user noproxy interface dump-header cookie-jar stderr trace trace-ascii ciphers tls-max max-redirs limit-rate'
+  'output write-out max-time connect-timeout retry retry-delay retry-max-time resolve connect-to cacert capath cert cert-type key key-type pass proxy proxy-user noproxy interface dump-header cookie-jar stderr trace trace-ascii ciphers tls-max max-redirs limit-rate keepalive-time proto proto-redir proto-default'
     .split(' ')
     .map((name) => `--${name}`),
 )
@@ -78,9 +88,10 @@ const aside = new Set(
 /** Flags without a value. */
 const switches: Readonly<Record<string, (flags: Flags) => void>> = {
   ...Object.fromEntries(
-    'basic silent show-error verbose include insecure location compressed fail fail-with-body globoff http1.0 http1.1 http2 http2-prior-knowledge http3 tlsv1.2 tlsv1.3 no-buffer ipv4 ipv6 progress-bar path-as-is no-progress-meter ssl-reqd styled-output no-styled-output'
+    'basic anyauth silent show-error verbose include insecure location compressed fail fail-with-body globoff http1.0 http1.1 http2 http2-prior-knowledge http3 tlsv1 tlsv1.0 tlsv1.1 tlsv1.2 tlsv1.3 buffer keepalive ipv4 ipv6 progress-bar path-as-is progress-meter ssl-reqd styled-output disable netrc netrc-optional retry-all-errors retry-connrefused'
       .split(' ')
-      .map((name) => [`--${name}`, nothing as (flags: Flags) => void]),
+      .flatMap((name) => [`--${name}`, `--no-${name}`])
+      .map((name) => [name, nothing as (flags: Flags) => void]),
   ),
   '--get': (flags) => {
     flags.isGet = true
@@ -95,7 +106,8 @@ const short: Readonly<Record<string, string>> = {
   ...{ A: '--user-agent', e: '--referer', b: '--cookie', o: '--output', w: '--write-out', m: '--max-time' },
   ...{ s: '--silent', S: '--show-error', v: '--verbose', i: '--include', k: '--insecure', L: '--location' },
   ...{ f: '--fail', g: '--globoff', x: '--proxy', D: '--dump-header', c: '--cookie-jar', E: '--cert' },
-  ...{ '#': '--progress-bar', '0': '--http1.0', '4': '--ipv4', '6': '--ipv6', N: '--no-buffer' },
+  ...{ '#': '--progress-bar', '0': '--http1.0', '1': '--tlsv1', '4': '--ipv4', '6': '--ipv6' },
+  ...{ N: '--no-buffer', n: '--netrc', q: '--disable' },
 }
 
 /**
@@ -106,9 +118,16 @@ const short: Readonly<Record<string, string>> = {
  */
 export function parseCurl(text: string, credentials: Credentials, where: string): SentRequest {
   const words = wordsOf(text, credentials, where)
-  if (!/^(?:.*[\\/])?curl(?:\.exe)?$/i.test(words[0] ?? ''))
+  const [first = ''] = words
+  if (/^[A-Za-z_]\w*=/.test(first))
+    throw invalid(
+      where,
+      'a line that begins with curl',
+      'one that begins with a variable; next: leave out what is before curl, and put values in the place of variables',
+    )
+  if (!/^(?:.*[\\/])?curl(?:\.exe)?$/i.test(first))
     throw invalid(where, 'a line that begins with curl', 'another')
-  const flags: Flags = { urls: [], withheld: new Set(), headers: [], data: [], parts: [] }
+  const flags: Flags = { urls: [], withheld: new Set(), headers: [], data: [], query: [], parts: [] }
   readFlags(words.slice(1), flags, where)
   return requestOf(flags, where)
 }
@@ -116,7 +135,8 @@ export function parseCurl(text: string, credentials: Credentials, where: string)
 function wordsOf(text: string, credentials: Credentials, where: string): readonly string[] {
   if (/\^(?:"|\r?\n)/.test(text))
     throw invalid(where, 'a line for bash', 'one for cmd; next: in the browser, copy as cURL (bash)')
-  const line = decodeBytes(withoutComments(text.trim().replace(/^\$\s+/, '')))
+  const joined = withoutComments(text.trim().replace(/^\$\s+/, ''))
+  const line = decodeBytes(withoutBackticks(commandOf(joined), where))
   let entries: ParseEntry[]
   try {
     entries = parse(line, (name: string) => variableOf(name, credentials, where))
@@ -160,18 +180,59 @@ function withoutComments(text: string): string {
   return kept
 }
 
+/**
+ * The command itself: neither where its output goes, nor what is done with it. What comes before a pipe is not curl's output,
+ * where the line begins with another command.
+ */
+function commandOf(line: string): string {
+  let kept = ''
+  let target: 'none' | 'expected' | 'begun' = 'none'
+  for (const [piece] of line.matchAll(pieces)) {
+    const isSpace = /^\s/.test(piece)
+    if (target === 'begun' && isSpace) target = 'none'
+    if (target !== 'none') {
+      if (!isSpace) target = 'begun'
+      continue
+    }
+    if (/^['"\\$\s]/.test(piece)) {
+      kept += piece
+      continue
+    }
+    const [, before = '', sign, rest = ''] = /^(.*?)(\||&?>[>&|]?)(.*)$/s.exec(piece) ?? [undefined, piece]
+    if (sign === '|') return kept + before
+    // The number of what is redirected is a word of its own.
+    kept += sign !== undefined && /^\d+$/.test(before) && /(?:^|\s)$/.test(kept) ? '' : before
+    if (sign !== undefined) target = rest === '' ? 'expected' : 'begun'
+  }
+  return kept
+}
+
+/** Within double quotes a backtick has a backslash; without one it is the begin of a command. */
+function withoutBackticks(line: string, where: string): string {
+  return line.replace(pieces, (piece: string, offset: number) => {
+    if (!piece.includes('`') || /^(?:'|\$'|\\)/.test(piece)) return piece
+    const plain = piece.replace(/\\[\s\S]/g, '')
+    if (!plain.includes('`')) return piece.replace(/\\([\s\S])/g, (all, next) => (next === '`' ? next : all))
+    const isContinued = piece === '`' && /^[ \t]*\r?\n/.test(line.slice(offset + 1))
+    throw isContinued ? forPowerShell(where) : invalid(where, plainValues, substitution)
+  })
+}
+
+function forPowerShell(where: string): TokenwrightError {
+  return invalid(where, 'a line for bash', 'one for PowerShell; next: in the browser, copy as cURL (bash)')
+}
+
+const plainValues = 'values, or variables of credentials that were given'
+const substitution =
+  'another variable or a substitution; next: single quotes around a value with a dollar sign of its own'
+
 /** No name that is not known is shown: it may be the rest of a secret with a dollar sign in it. */
 function variableOf(name: string, credentials: Credentials, where: string): string {
   const known = Object.entries(credentialVariables).find(([, variable]) => variable === name)
   const value = known === undefined ? undefined : credentials[known[0] as keyof Credentials]
   if (value !== undefined) return value
-  const expected = 'values, or variables of credentials that were given'
-  if (known !== undefined) throw invalid(where, expected, `the variable ${known[1]}`)
-  throw invalid(
-    where,
-    expected,
-    'another variable or a substitution; next: single quotes around a value with a dollar sign of its own',
-  )
+  if (known !== undefined) throw invalid(where, plainValues, `the variable ${known[1]}`)
+  throw invalid(where, plainValues, substitution)
 }
 
 /** `$'…'` has bytes of UTF-8 one by one. */
@@ -191,6 +252,11 @@ function readFlags(words: readonly string[], flags: Flags, where: string): void 
   for (;;) {
     const word = rest.shift()
     if (word === undefined) return
+    // What follows are addresses alone.
+    if (word === '--') {
+      flags.urls.push(...rest)
+      return
+    }
     if (!word.startsWith('-') || word === '-') flags.urls.push(word)
     else if (word.startsWith('--')) readFlag(word, rest, flags, where)
     else readShort(word, rest, flags, where)
@@ -213,7 +279,7 @@ function readFlag(word: string, rest: string[], flags: Flags, where: string): vo
     )
   const value = attached ?? rest.shift()
   if (value === undefined) throw invalid(where, `a value after ${name}`, 'none')
-  take?.(flags, value)
+  take?.(flags, value, { name, where })
 }
 
 function splitLong(word: string): [name: string, attached: string | undefined] {
@@ -237,14 +303,16 @@ function readShort(word: string, rest: string[], flags: Flags, where: string): v
 }
 
 function requestOf(flags: Flags, where: string): SentRequest {
-  const { urls, headers, data, parts, user, isGet = false, isJson = false, isHead = false } = flags
+  const { urls, headers, data, query, parts, user, isGet = false, isJson = false, isHead = false } = flags
   const [address, ...others] = urls
   if (address === undefined || others.length > 0)
     throw invalid(where, 'one URL', address === undefined ? 'none' : `${urls.length}`)
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? address : `http://${address}`)
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalid(where, 'an http or https URL', 'another')
   const body = data.reduce((all, each) => (all === '' || isJson ? all + each : `${all}&${each}`), '')
-  if (isGet && data.length > 0) url.search += url.search === '' ? `?${body}` : `&${body}`
+  // Of both, curl takes the data alone.
+  const search = isGet && data.length > 0 ? body : query.join('&')
+  if (search !== '') url.search += url.search === '' ? `?${search}` : `&${search}`
   const hasBody = !isGet && (data.length > 0 || parts.length > 0)
   const usual = isHead ? 'HEAD' : hasBody ? 'POST' : 'GET'
   return {
@@ -278,19 +346,23 @@ function impliedHeaders(
 }
 
 /** @throws {TokenwrightError} for a file, which may be any file of this machine */
-function ownText(flag: string, value: string): string {
-  if (!value.startsWith('@')) return value
+function ownText(value: string, place: Place): string {
+  return value.startsWith('@') ? refuseFile(place) : value
+}
+
+/** The name of the file may be a secret that begins with an at sign. */
+function refuseFile({ name, where }: Place): never {
   throw new TokenwrightError(
     'ERR_DOCUMENT_INVALID',
-    `expected what is sent in the line of curl itself, received a file with ${flag}; next: put its content in the place of @…`,
+    `${where}: expected what is sent in the line of curl itself, received a file with ${name}; next: put its content in the place of @…`,
   )
 }
 
 /** `content`, `=content` and `name=content`; the name is encoded already. */
-function urlencoded(value: string): string {
+function urlencoded(value: string, place: Place): string {
   const at = value.search(/[=@]/)
-  if (at >= 0 && value.charAt(at) === '@') return ownText('--data-urlencode', value.slice(at))
   if (at < 0) return encoded(value)
+  if (value.charAt(at) === '@') return refuseFile(place)
   const name = value.slice(0, at)
   return `${name}${name === '' ? '' : '='}${encoded(value.slice(at + 1))}`
 }
@@ -302,9 +374,9 @@ function encoded(value: string): string {
     .replaceAll('%20', '+')
 }
 
-function partOf(text: string): Parameter {
+function partOf(text: string, place: Place): Parameter {
   const { name, value } = pairOf(text)
-  if (/^[@<]/.test(value)) ownText('--form', '@')
+  if (/^[@<]/.test(value)) refuseFile(place)
   return { name, value: value.replace(/;(type|filename|headers)=.*$/s, '').replace(/^"(.*)"$/s, '$1') }
 }
 

@@ -67,36 +67,52 @@ function requireSendable(request: SentRequest, where: string): SentRequest {
 function parseHttp(text: string, url: URL, where: string): SentRequest {
   const message = text.replace(/^(?:\ufeff|\s)+/, '')
   const [, head = '', body = ''] = /^([\s\S]*?)(?:\r?\n\r?\n([\s\S]*))?$/.exec(message) ?? []
-  const [requestLine = '', ...lines] = head.split(/\r?\n/)
-  const [, method, target = ''] = /^([A-Za-z]+)\s+(\S+)(?:\s+HTTP\/[\d.]+)?\s*$/.exec(requestLine) ?? []
-  if (method === undefined || !/^(\/|https?:\/\/)/i.test(target))
-    throw invalid(where, 'a request line such as POST /token HTTP/1.1', 'another first line')
-  const headers = unfold(lines).map((line): readonly [string, string] => {
-    const colon = line.indexOf(':')
-    if (colon < 1)
-      throw invalid(
-        where,
-        'header fields such as Accept: application/json, then an empty line',
-        'a line of another kind',
-      )
-    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
-  })
+  const lines = head.split(/\r?\n/)
+  const [, lineMethod, lineTarget] = /^([A-Za-z]+)\s+(\S+)(?:\s+HTTP\/[\d.]+)?\s*$/.exec(lines[0] ?? '') ?? []
+  if (lineMethod === undefined && !lines[0]?.startsWith(':')) throw noRequestLine(where)
+  const headers = fieldsIn(lineMethod === undefined ? lines : lines.slice(1), where)
+  // Of HTTP/2, browsers show fields alone: what is in the request line of HTTP/1.1 is among them.
+  const method = lineMethod ?? fieldOf(headers, /^:method$/i)
+  const target = lineTarget ?? fieldOf(headers, /^:path$/i) ?? ''
+  if (method === undefined || !/^(\/|https?:\/\/)/i.test(target)) throw noRequestLine(where)
   const address = /^h/i.test(target) ? URL.parse(target) : URL.parse(originOf(headers, url) + target)
   if (address === null) throw invalid(where, 'the path or the http or https URL of a request', 'another text')
-  const isChunked = headers.some(
-    ([name, value]) => /^transfer-encoding$/i.test(name) && /chunked/i.test(value),
-  )
+  const isChunked = /chunked/i.test(fieldOf(headers, /^transfer-encoding$/i) ?? '')
   const whole = isChunked ? unchunk(body) : body
-  const length = headers.find(([name]) => /^content-length$/i.test(name))?.[1]
+  const length = fieldOf(headers, /^content-length$/i)
   // Editors end a file with a line end, which is no part of the last parameter unless it is counted.
   const isCounted = length === String(Buffer.byteLength(whole))
   return { method, url: address, headers, body: isCounted ? whole : whole.replace(/\r?\n$/, '') }
 }
 
-/** Where the message itself says that it goes; the scheme is the endpoint's, which no message has. */
+function fieldsIn(lines: readonly string[], where: string): SentRequest['headers'] {
+  return unfold(lines).map((line): readonly [string, string] => {
+    // A name of HTTP/2 begins with a colon.
+    const colon = line.indexOf(':', 1)
+    if (colon > 0) return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
+    throw invalid(
+      where,
+      'header fields such as Accept: application/json, then an empty line',
+      'a line of another kind',
+    )
+  })
+}
+
+function noRequestLine(where: string): TokenwrightError {
+  return invalid(where, 'a request line such as POST /token HTTP/1.1', 'another first line')
+}
+
+function fieldOf(headers: SentRequest['headers'], wanted: RegExp): string | undefined {
+  return headers.find(([name]) => wanted.test(name))?.[1]
+}
+
+/** Where the message itself says that it goes; of HTTP/1.1 none says by which scheme. */
 function originOf(headers: SentRequest['headers'], { origin, protocol }: URL): string {
-  const host = headers.find(([name]) => /^(?:host|:authority)$/i.test(name))?.[1] ?? ''
-  const own = /^[\w.:[\]-]+$/.test(host) ? URL.parse(`${protocol}//${host}`) : null
+  const host = fieldOf(headers, /^(?:host|:authority)$/i) ?? ''
+  const scheme = /^https?$/.exec(fieldOf(headers, /^:scheme$/i) ?? '')?.[0]
+  const own = /^[\w.:[\]-]+$/.test(host)
+    ? URL.parse(`${scheme === undefined ? protocol : `${scheme}:`}//${host}`)
+    : null
   return own?.origin ?? origin
 }
 

@@ -140,6 +140,46 @@ const lines: ReadonlyArray<[what: string, line: string, wire: string]> = [
     `POST | https://as.example/token | ${form} | ${basic('given-client:given-secret')} | a=1`,
   ],
   [
+    'flags that say nothing of what is sent',
+    'curl -qn --netrc --tlsv1 --tlsv1.0 --no-keepalive --keepalive-time 3 --retry-all-errors --proto =https --anyauth --no-silent -d a=1 -- https://as.example/token',
+    `POST | https://as.example/token | ${form} | a=1`,
+  ],
+  [
+    'parameters for the URL',
+    "curl https://as.example/token?a=1 --url-query 'b=x y' --url-query +c=%20 -d d=1",
+    `POST | https://as.example/token?a=1&b=x+y&c=%20 | ${form} | d=1`,
+  ],
+  [
+    'parameters for the URL, in whose place curl puts the data',
+    'curl -G https://as.example/token --url-query b=1 -d d=1',
+    'GET | https://as.example/token?d=1',
+  ],
+  [
+    'a pipe behind',
+    'curl https://as.example/token -d a=1 | jq .',
+    `POST | https://as.example/token | ${form} | a=1`,
+  ],
+  [
+    'a pipe without spaces',
+    'curl -d a=1 https://as.example/token|sh -x $HOME',
+    `POST | https://as.example/token | ${form} | a=1`,
+  ],
+  [
+    'its output elsewhere',
+    'curl -m 2 https://as.example/token 2>&1 >> "a file" -d a=1 2> /dev/null >out>&2 &>all',
+    `POST | https://as.example/token | ${form} | a=1`,
+  ],
+  [
+    'signs of the shell within quotes',
+    `curl https://as.example/token -d 'a=1|2>3' -d "b=4|5>6" -d c=\\|\\>`,
+    `POST | https://as.example/token | ${form} | a=1|2>3&b=4|5>6&c=|>`,
+  ],
+  [
+    'backticks that are none of the shell',
+    'curl https://as.example/token -d \'a=`\' -d "b=\\`\\$" -d c=\\`',
+    `POST | https://as.example/token | ${form} | a=\`&b=\`$&c=\``,
+  ],
+  [
     'a value that curl encodes otherwise than browsers do',
     "curl https://as.example/token --data-urlencode 'a=~*(b) c'",
     `POST | https://as.example/token | ${form} | a=~%2A%28b%29+c`,
@@ -198,9 +238,34 @@ describe('a line of curl', () => {
       'the file: expected a line that begins with curl, received another',
     ],
     [
-      'a pipe',
-      'curl https://as.example | sh',
-      'the file: expected one command of curl alone, received "|", which is more than one',
+      'a second command',
+      'curl https://as.example && sh',
+      'the file: expected one command of curl alone, received "&&", which is more than one',
+    ],
+    [
+      'another command before a pipe',
+      'echo a=1 | curl -d @- https://as.example',
+      'the file: expected a line that begins with curl, received another',
+    ],
+    [
+      'a variable that is set before it',
+      'TOKEN=secret-of-mine curl https://as.example',
+      'the file: expected a line that begins with curl, received one that begins with a variable; next: leave out what is before curl, and put values in the place of variables',
+    ],
+    [
+      'backticks',
+      'curl https://as.example -d a=`id`',
+      'the file: expected values, or variables of credentials that were given, received another variable or a substitution; next: single quotes around a value with a dollar sign of its own',
+    ],
+    [
+      'backticks in double quotes',
+      'curl https://as.example -d "a=\\`x`"',
+      'the file: expected values, or variables of credentials that were given, received another variable or a substitution; next: single quotes around a value with a dollar sign of its own',
+    ],
+    [
+      'a copy for PowerShell',
+      'curl https://as.example `\r\n  -d a=1',
+      'the file: expected a line for bash, received one for PowerShell; next: in the browser, copy as cURL (bash)',
     ],
     [
       'a substitution',
@@ -235,17 +300,27 @@ describe('a line of curl', () => {
     [
       'a file',
       'curl https://as.example -d @/etc/passwd',
-      'expected what is sent in the line of curl itself, received a file with --data; next: put its content in the place of @…',
+      'the file: expected what is sent in the line of curl itself, received a file with --data; next: put its content in the place of @…',
     ],
     [
       'an encoded file',
       'curl https://as.example --data-urlencode a@/etc/passwd',
-      'expected what is sent in the line of curl itself, received a file with --data-urlencode; next: put its content in the place of @…',
+      'the file: expected what is sent in the line of curl itself, received a file with --data-urlencode; next: put its content in the place of @…',
     ],
     [
       'a part that is a file',
       'curl https://as.example -F a=@/etc/passwd',
-      'expected what is sent in the line of curl itself, received a file with --form; next: put its content in the place of @…',
+      'the file: expected what is sent in the line of curl itself, received a file with --form; next: put its content in the place of @…',
+    ],
+    [
+      'a file of bytes',
+      'curl https://as.example --data-binary @/etc/passwd',
+      'the file: expected what is sent in the line of curl itself, received a file with --data-binary; next: put its content in the place of @…',
+    ],
+    [
+      'a file of JSON',
+      'curl https://as.example --json @/etc/passwd',
+      'the file: expected what is sent in the line of curl itself, received a file with --json; next: put its content in the place of @…',
     ],
     [
       'a configuration',
@@ -307,6 +382,11 @@ describe('the host that a request was given for', () => {
     ],
     ['of a whole URL', { kind: 'http', text: 'POST http://prod.example/token' }, 'http://prod.example'],
     ['of a field', { kind: 'http', text: 'POST /token\nHost: prod.example' }, 'https://prod.example'],
+    [
+      'of a field of HTTP/2',
+      { kind: 'http', text: ':method: POST\n:path: /token\n:scheme: http\n:authority: prod.example' },
+      'http://prod.example',
+    ],
     ['of no field', { kind: 'http', text: 'POST /token' }, undefined],
     ['of a field that is no host', { kind: 'http', text: 'POST /token\nHost: a b' }, undefined],
   ] as const)('is kept where it is another: %s', (_what, source, origin) => {
@@ -492,6 +572,16 @@ describe('the text of an HTTP message', () => {
       'POST /token HTTP/1.1\nContent-Length: 3\n\na=1\n',
       'POST | https://as.example/token | a=1',
     ],
+    [
+      'the fields of HTTP/2 among its own',
+      'POST /token HTTP/2\n:authority: as.example\n:method: POST\n:path: /token\nx-a: b\n\na=1',
+      'POST | https://as.example/token | x-a=b | a=1',
+    ],
+    [
+      'the fields of HTTP/2 in the place of a request line',
+      ':authority: prod.example\n:method: POST\n:path: /oauth?x=1\n:scheme: https\nx-a: b\n\na=1',
+      'POST | https://as.example/oauth?x=1 | x-a=b | a=1',
+    ],
     ['no body', 'GET /token\n', 'GET | https://as.example/token'],
     [
       'a field that goes on',
@@ -521,6 +611,11 @@ describe('the text of an HTTP message', () => {
     [
       'no request line',
       'a=1',
+      'the file: expected a request line such as POST /token HTTP/1.1, received another first line',
+    ],
+    [
+      'fields of HTTP/2 without a path',
+      ':method: POST\n:authority: as.example',
       'the file: expected a request line such as POST /token HTTP/1.1, received another first line',
     ],
     [
