@@ -180,10 +180,7 @@ function withoutComments(text: string): string {
   return kept
 }
 
-/**
- * The command itself: neither where its output goes, nor what is done with it. What comes before a pipe is not curl's output,
- * where the line begins with another command.
- */
+/** The command itself: neither where its output goes, nor what is done with it behind a pipe. */
 function commandOf(line: string): string {
   let kept = ''
   let target: 'none' | 'expected' | 'begun' = 'none'
@@ -199,9 +196,10 @@ function commandOf(line: string): string {
       continue
     }
     const [, before = '', sign, rest = ''] = /^(.*?)(\||&?>[>&|]?)(.*)$/s.exec(piece) ?? [undefined, piece]
-    if (sign === '|') return kept + before
     // The number of what is redirected is a word of its own.
-    kept += sign !== undefined && /^\d+$/.test(before) && /(?:^|\s)$/.test(kept) ? '' : before
+    const isNumber = sign !== undefined && sign !== '|' && /^\d+$/.test(before) && /(?:^|\s)$/.test(kept)
+    if (!isNumber) kept += before
+    if (sign === '|' || rest.includes('|')) return kept
     if (sign !== undefined) target = rest === '' ? 'expected' : 'begun'
   }
   return kept

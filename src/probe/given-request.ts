@@ -36,11 +36,10 @@ export function tokenRequestOf({ method, url, headers, body, parts }: SentReques
     return { index, value: headers[index]?.[1].trim() }
   }
   const [type, authorization] = [isFirst('content-type'), isFirst('authorization')]
-  const query = piecesOf(url.search.slice(1))
   return {
     method: method.toUpperCase(),
     path: url.pathname,
-    query: query.pieces.map(({ text, gap }) => parameterOf(text, gap, decodeLeniently)),
+    query: queryIn(url.search.slice(1)),
     headers: headers.filter(
       ([name], index) => !ofConnection.test(name) && index !== type.index && index !== authorization.index,
     ),
@@ -48,6 +47,17 @@ export function tokenRequestOf({ method, url, headers, body, parts }: SentReques
     ...readBody(type.value, body, parts),
     authorization: authorization.value === undefined ? undefined : readAuthorization(authorization.value),
   }
+}
+
+/** Ampersands that end no pair go with the next one, or with the last. */
+function queryIn(text: string): readonly Parameter[] {
+  const { pieces, gap } = piecesOf(text)
+  return pieces.map((piece, index) => {
+    const parameter = parameterOf(piece.text, '', decodeLeniently)
+    const whole = piece.gap + piece.text + (index === pieces.length - 1 ? gap : '')
+    if (whole === piece.text) return parameter
+    return { ...parameter, written: { instead: formatPair(parameter), text: whole } }
+  })
 }
 
 type Body = Pick<TokenRequest, 'syntax' | 'parameters' | 'body' | 'writing'>

@@ -89,6 +89,38 @@ const places: ReadonlyArray<[where: string, message: (secret: string) => string]
     'in another scheme',
     (secret) => posted(usual, form, `Authorization: Digest username="app", response="${secret}"`),
   ],
+  [
+    'in a form that is not encoded',
+    (secret) => posted(`${usual}&client_id=a%&client_secret=${secret}%zz&=x${secret}`, form),
+  ],
+  ['behind an empty pair', (secret) => posted(`${usual}&&client_secret=${secret}&`, form)],
+  [
+    'in a member that is there twice',
+    (secret) => posted(`{ "client_secret": "${secret}", "client_secret": "x${secret}"}`, json),
+  ],
+  [
+    'in parts',
+    (secret) =>
+      posted(
+        `--xyz\nContent-Disposition: form-data; name="client_secret"\n\n${secret}\n--xyz--\n`,
+        'Content-Type: multipart/form-data; boundary=xyz',
+      ),
+  ],
+  [
+    'in a second Authorization',
+    (secret) =>
+      posted(
+        usual,
+        form,
+        'Authorization: Bearer abcd',
+        `Authorization: Digest username="app", response="${secret}"`,
+      ),
+  ],
+  ['in a second Content-Type', (secret) => posted(usual, form, `Content-Type: text/plain; secret=${secret}`)],
+  [
+    'in Basic that is not well-formed',
+    (secret) => posted(usual, form, `Authorization: basic  ${base64(`app:${secret}`).replace(/=+$/, '')}`),
+  ],
   ['as Authorization without a scheme', (secret) => posted(usual, form, `Authorization: ${secret}`)],
 ]
 const secrets = ['Canary-S3cret_of.7', 'q9Canary~Z8=x1', 'canaryofletters']

@@ -1,7 +1,10 @@
 // Failing requests as people have them: what is read from each, what is refused, and what is secret from then on.
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type RequestSource, readFailingRequest } from '../../src/probe/failing-request.ts'
-import { outgoingOf, type TokenRequest } from '../../src/probe/token-request.ts'
+import { tokenRequestOf } from '../../src/probe/given-request.ts'
+import { differencesBetween, withDifferences } from '../../src/probe/request-differences.ts'
+import { outgoingOf, type TokenRequest, tidied } from '../../src/probe/token-request.ts'
 import { createRedactor } from '../../src/verify/redactor.ts'
 
 const url = new URL('https://as.example/token')
@@ -161,7 +164,7 @@ const lines: ReadonlyArray<[what: string, line: string, wire: string]> = [
   ],
   [
     'a pipe without spaces',
-    'curl -d a=1 https://as.example/token|sh -x $HOME',
+    'curl -d a=1 https://as.example/token 2>all|sh -x $HOME',
     `POST | https://as.example/token | ${form} | a=1`,
   ],
   [
@@ -666,6 +669,102 @@ describe('a form with a value that was not encoded', () => {
       credentials,
     })
     expect(redactor.redact(`${secret} | p@ss:w0rd/+% | p@ss:w0rd/ %`)).toBe('**** | **** | ****')
+  })
+})
+
+describe('whatever is given', () => {
+  const fragment = fc.constantFrom(
+    ...[
+      'grant_type',
+      'client_credentials',
+      'client_secret',
+      '=',
+      '&',
+      '&&',
+      '%',
+      '%2D',
+      '%zz',
+      '+',
+      ' ',
+      '\n',
+      '\r\n',
+    ],
+    ...[
+      '\ufeff',
+      '{',
+      '}',
+      '"a"',
+      ':',
+      ',',
+      '1',
+      'é',
+      '--xyz',
+      'Content-Disposition: form-data; name="a"',
+      '~',
+      '/',
+    ],
+  )
+  const text = fc.array(fragment, { maxLength: 14 }).map((parts) => parts.join(''))
+  const types = [
+    '',
+    'application/x-www-form-urlencoded',
+    'application/json',
+    'text/plain',
+    'a/b',
+    'multipart/form-data; boundary=xyz',
+  ]
+  const field = fc.tuple(
+    fc.constantFrom('content-type', 'Content-Type', 'authorization', 'x-a'),
+    fc.constantFrom(
+      ...types,
+      'Basic YTpi',
+      'basic  YTpi',
+      'Basic YTpiYw',
+      'Basic YTpi-_8=',
+      'Basic a',
+      'Bearer x',
+    ),
+  )
+  const query = fc.array(fc.constantFrom('a', '=', '&', '%20', '+', '%2d', '~', '%'), { maxLength: 8 })
+
+  test('goes out as it was given', () => {
+    fc.assert(
+      fc.property(text, fc.array(field, { maxLength: 4 }), query, (body, headers, search) => {
+        const to = new URL(`https://as.example/token?a=1${search.join('')}`)
+        const outgoing = outgoingOf(tokenRequestOf({ method: 'POST', url: to, headers, body }), to.origin)
+        const sent = Object.entries(outgoing.headers).map(([name, value]) => [name, [value].flat()])
+        const names = [...new Set(headers.map(([name]) => name.toLowerCase()))]
+        const given = names.map((name) => [
+          name,
+          headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value),
+        ])
+        expect([String(outgoing.url), sent.sort(), String(Buffer.from(outgoing.body))]).toEqual([
+          to.href,
+          given.sort(),
+          body,
+        ])
+      }),
+      { seed: 20265, numRuns: 2000 },
+    )
+  })
+
+  test('becomes what is written as usual by the differences that are named', () => {
+    const bytes = (request: TokenRequest) => {
+      const outgoing = outgoingOf(request, 'https://as.example')
+      return [String(outgoing.url), outgoing.headers, String(Buffer.from(outgoing.body))]
+    }
+    fc.assert(
+      fc.property(text, fc.array(field, { maxLength: 4 }), query, (body, headers, search) => {
+        const to = new URL(`https://as.example/token?a=1${search.join('')}`)
+        const given = tokenRequestOf({ method: 'POST', url: to, headers, body })
+        const names = [...given.parameters, ...given.query].map(({ name }) => name)
+        // A parameter that is there twice is a difference of its own.
+        fc.pre(given.syntax !== 'other' && new Set(names).size === names.length)
+        const usual = tidied(given)
+        expect(bytes(withDifferences(given, differencesBetween(given, usual)))).toEqual(bytes(usual))
+      }),
+      { seed: 20266, numRuns: 2000 },
+    )
   })
 })
 
