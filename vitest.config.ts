@@ -24,6 +24,11 @@ const thorough = [
   'test/probe/hostile.test.ts',
 ]
 
+/** Tests of functions alone: they change nothing of the process that they run in, and share it. */
+const pure = ['diff', 'engine', 'fixture', 'import', 'oauth', 'report', 'schema', 'service'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+)
+
 /** Tests of hosts that have nothing to do with MSW. */
 const withoutMsw = ['backstop', 'delivery', 'event-stream', 'fetch', 'fuzz', 'server-limits', 'tls'].map(
   (name) => `test/host/${name}.test.ts`,
@@ -39,7 +44,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: thorough },
+        test: { name: 'suite', include: ['test/**/*.test.ts'], exclude: [...thorough, ...pure] },
+      },
+      {
+        extends: true,
+        test: { name: 'pure', include: pure, exclude: thorough, isolate: false },
       },
       {
         // The same host tests and MSW tests once more, on the oldest major version of MSW that is supported.

@@ -50,8 +50,7 @@ describe('adding a token service', () => {
     const report = run(
       'node_modules/vitest/vitest.mjs',
       'run',
-      '--project',
-      'suite',
+      ...['--project', 'suite', '--project', 'pure'],
       '--reporter',
       'verbose',
       ...suite,

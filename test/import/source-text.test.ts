@@ -93,7 +93,7 @@ describe('the text of a drafted service', () => {
           expect(evaluate(sourceTextOf(drafted))).toEqual(JSON.parse(JSON.stringify(drafted.service)))
         },
       ),
-      { seed: 5, numRuns: 150 },
+      { seed: 5, numRuns: 75 },
     )
   })
 

@@ -93,8 +93,7 @@ describe('an imported page', () => {
     const report = run(
       'node_modules/vitest/vitest.mjs',
       'run',
-      '--project',
-      'suite',
+      ...['--project', 'suite', '--project', 'pure'],
       '--reporter',
       'verbose',
       ...suite,
