@@ -163,7 +163,7 @@ export const probe: Verb = {
     const lock = lockOf(input, target)
     requireWritableFiles([
       ...filesAt(input, Object.keys(probeFormats)),
-      ...(lock.isSaved ? [{ flag: 'lock', file: lock.file }] : []),
+      ...(lock.isSaved ? [{ flag: `lock ${lock.file} (or --no-lock)`, file: lock.file }] : []),
     ])
     requireSound(input, url)
     const redactor = createRedactor([])
@@ -323,6 +323,7 @@ function lockOf(input: Arguments, target: string): Lock {
     throw wrongUse(
       `expected ${file} to have a probe of ${target} to compare with, received none; next: save one, without --fail-on change`,
     )
+  if (before !== undefined && isCompared) requireBaseline(before, file, rulesOf(input) ?? conformanceRules)
   return { file, isSaved: !isCompared && !input.has('dry-run'), before, extent }
 }
 
@@ -331,6 +332,20 @@ function comparedTo({ before, extent }: Lock, found: Probe): ReportedProbe {
   if (before === undefined) return found
   const changes = compareProbes(before, lockedProbeOf(found, before, extent))
   return { ...found, changes: found.ended === undefined ? changes : changes.filter(isOfService) }
+}
+
+/** A check against what was saved of a few rules finds next to nothing. @throws {TokenwrightError} `ERR_OPTION_INVALID` */
+function requireBaseline(
+  { rules = {} }: LockedProbe,
+  file: string,
+  judged: readonly ConformanceRule[],
+): void {
+  const known = judged.filter(({ id }) => Object.hasOwn(rules, id)).length
+  // A newer tokenwright has further rules.
+  if (known * 2 >= judged.length) return
+  throw wrongUse(
+    `expected ${file} to have a probe of the ${judged.length} rules that are judged, received one of ${known} of them; next: save a whole one, without --rule and --fail-on change`,
+  )
 }
 
 async function save({ file, extent }: Lock, found: Probe): Promise<void> {

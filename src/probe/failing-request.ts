@@ -6,7 +6,7 @@ import { TokenwrightError } from '../service/error.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { parseCurl } from './curl-command.ts'
 import { type SentRequest, tokenRequestOf } from './given-request.ts'
-import { isPlain, secretsIn } from './request-secrets.ts'
+import { isPlain, partsOfCredentials, secretsIn } from './request-secrets.ts'
 import { isIllFormed, type Parameter, type TokenRequest } from './token-request.ts'
 
 /** A request, and where it was found. */
@@ -43,7 +43,8 @@ export function readFailingRequest(
   const sent = requireSendable(read[kind](), where)
   const { origin } = sent.url
   const request = { ...tokenRequestOf(sent), ...(origin !== url.origin && { origin }) }
-  for (const secret of [...secretsIn(request, url), ...brokenValuesIn(request)]) redactor.add(secret)
+  const secrets = [...secretsIn(request, url), ...brokenValuesIn(request), ...partsOfCredentials(credentials)]
+  for (const secret of secrets) redactor.add(secret)
   return request
 }
 

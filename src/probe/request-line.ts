@@ -115,7 +115,7 @@ function shownBody(request: TokenRequest, { redactor, isRaw = false }: LineOptio
 }
 
 function maskedScheme(value: string): string {
-  const [, scheme, separator] = /^([A-Za-z]{1,20})(\s+)/.exec(value) ?? []
+  const [, scheme, separator] = /^(basic|bearer|digest|dpop|hmac|negotiate|token)(\s+)/i.exec(value) ?? []
   return scheme === undefined ? '****' : `${scheme}${separator}****`
 }
 
@@ -158,9 +158,12 @@ function shownValue({ name, value }: Parameter, { credentials, redactor }: LineO
     return { variable: isGiven ? variable : `SENT_${variable}` }
   }
   if (value === freshClientAssertion) return { variable: 'CLIENT_ASSERTION' }
-  if (isPlain({ name, value }) || typeof value !== 'string') return { literal: shownLiteral(value, redactor) }
+  if (isPlain({ name, value }) || typeof value === 'boolean' || value === null)
+    return { literal: shownLiteral(value, redactor) }
+  // What is in JSON within JSON, or is a number, may be a secret as well as a text may.
+  if (typeof value !== 'string') return { literal: '****' }
   const variable = shownName(name, redactor)
-    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/[^A-Za-z0-9*]+/g, '_')
     .toUpperCase()
   return /^[A-Z_][A-Z0-9_]*$/.test(variable) ? { variable } : { literal: '****' }
 }

@@ -1,6 +1,7 @@
 // What in a request may be a secret: all but what is known to be none. A value is known by its look, not by its name alone: who
 // writes a line end where an ampersand should be has the secret in the value of grant_type.
 
+import type { Credentials } from '../fixture/message.ts'
 import { formatBase64, parseBase64 } from '../oauth/base64.ts'
 import { decodeFormValue } from '../oauth/form.ts'
 import { parseJson } from '../oauth/json.ts'
@@ -125,12 +126,20 @@ function secretsOfName({ name, value }: Parameter): readonly string[] {
   return /^=*$/.test(text) ? piecesOf(name) : []
 }
 
-/** Of other characters than names have, or as mixed as no name is. */
+/** Of other characters than names have, or of no words: words are of letters, with a number behind them at most. */
 function isOddName(name: string): boolean {
-  return (
-    !/^[\w$@.:[\]-]+$/.test(name) ||
-    (/[a-z]/.test(name) && /[A-Z]/.test(name) && /\d/.test(name) && name.length >= 8)
-  )
+  const words = name.replace(/([a-z])(?=[A-Z])/g, '$1-').split(/[-_$@.:[\]]+/)
+  return !words.every((word) => /^(?:[a-z]{1,20}\d{0,3}|\d{0,3})$/i.test(word))
+}
+
+/** Parts of the given credentials, which a form has for pairs of its own where nobody encoded them; and in other capitals. */
+export function partsOfCredentials(credentials: Credentials): readonly string[] {
+  const { client_id: _id, ...secrets } = credentials
+  return Object.values(secrets).flatMap((secret) => [
+    secret.toLowerCase(),
+    secret.toUpperCase(),
+    ...secret.split(/[&=+%;,\s]+/).filter(isLong),
+  ])
 }
 
 function secretsOfParameter(parameter: Parameter): readonly string[] {
@@ -138,9 +147,19 @@ function secretsOfParameter(parameter: Parameter): readonly string[] {
   if (isPlain(parameter)) return []
   const leaves = leavesOf(value)
   if (credentialIn(name) !== undefined) return leaves
-  return leaves.flatMap((text) => [
-    ...(isLong(text) ? [text] : []),
-    ...(isOpaque(text) ? [] : piecesOf(text)),
+  return [
+    ...secretsWithin(value),
+    ...leaves.flatMap((text) => [...(isLong(text) ? [text] : []), ...(isOpaque(text) ? [] : piecesOf(text))]),
+  ]
+}
+
+/** Of JSON within JSON: names that none are, and what stands under the names of credentials, at any length. */
+function secretsWithin(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, item]) => [
+    ...(Array.isArray(value) || !isOddName(name) ? [] : [name]),
+    ...(credentialIn(name) === undefined ? [] : leavesOf(item)),
+    ...secretsWithin(item),
   ])
 }
 
@@ -150,10 +169,26 @@ function isOpaque(text: string): boolean {
 }
 
 function secretsOfField(name: string, value: string): readonly string[] {
+  return [
+    ...(isKnownField(name) || !isOddName(name) ? [] : [name, name.toLowerCase()]),
+    ...secretsOfValue(name, value),
+  ]
+}
+
+function secretsOfValue(name: string, value: string): readonly string[] {
   if (/^user-agent$/i.test(name)) return value.split(/[\s();,]+/).filter(isOddProduct)
   if (/^(?:origin|referer)$/i.test(name) && URL.canParse(value)) return secretsOfUrl(value)
   const [, isPlainValue] = plainFields.find(([field]) => field.test(name)) ?? []
-  return isPlainValue?.test(value) === true || !isLong(value) ? [] : [value, ...piecesOf(value)]
+  if (isPlainValue?.test(value) === true || !isLong(value)) return []
+  const words = value.split(/[\s,]+/)
+  return [value, ...piecesOf(value), ...words.flatMap(decodedPieces)]
+}
+
+/** Of Base64: the text that it is of, and what is around its colon. */
+function decodedPieces(word: string): readonly string[] {
+  const decoded = word.length < 8 ? undefined : parseBase64(word)
+  if (decoded === undefined || !/^[\x20-\x7e]+$/.test(decoded)) return []
+  return [decoded, ...piecesOf(decoded), ...decoded.split(':').filter(isLong)]
 }
 
 /** Neither a product with its version, nor what browsers say of the machine. */
@@ -198,7 +233,12 @@ function secretsOfContentType(contentType: string | undefined): readonly string[
   return [
     ...(isType ? [] : piecesOf(type)),
     ...parameters
-      .filter((part) => !/^(?:charset="?[\w-]{1,12}"?|version="?[\d.]+"?)?$/i.test(part))
+      .filter(
+        (part) =>
+          !/^(?:charset="?(?:utf-?8|utf-16(?:le|be)?|us-ascii|iso-8859-\d{1,2}|windows-125\d)"?|version="?[\d.]+"?)?$/i.test(
+            part,
+          ),
+      )
       .flatMap(piecesOf),
   ]
 }

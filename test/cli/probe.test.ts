@@ -185,6 +185,16 @@ describe('tokenwright probe', () => {
     })
   })
 
+  test('finds no change against a probe of a few rules, and says so', async () => {
+    await probe('/rfc6749/token', [...client, '--rule', 'rfc6749-3.2-post'])
+    const before = server.journal.entries().length
+    const { status, stderr } = await probe('/rfc6749/token', [...client, '--fail-on', 'change'])
+    expect([status, server.journal.entries().length - before]).toEqual([2, 0])
+    expect(stderr).toBe(
+      `tokenwright: expected tokenwright.lock.json to have a probe of the ${conformanceRules.length} rules that are judged, received one of 1 of them; next: save a whole one, without --rule and --fail-on change\n`,
+    )
+  })
+
   const misuses: ReadonlyArray<[what: string, args: readonly string[], message: string]> = [
     [
       'a lock file and none',

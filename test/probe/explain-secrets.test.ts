@@ -121,6 +121,21 @@ const places: ReadonlyArray<[where: string, message: (secret: string) => string]
     'in Basic that is not well-formed',
     (secret) => posted(usual, form, `Authorization: basic  ${base64(`app:${secret}`).replace(/=+$/, '')}`),
   ],
+  [
+    'in a second Authorization, in Base64',
+    (secret) =>
+      posted(usual, form, 'Authorization: Bearer abcd', `Authorization: Basic ${base64(`app:${secret}`)}`),
+  ],
+  [
+    'in a field of its own, in Base64',
+    (secret) => posted(usual, form, `X-Authorization: Basic ${base64(`app:${secret}`)}`),
+  ],
+  [
+    'in JSON within JSON',
+    (secret) => posted(JSON.stringify({ grant_type: 'x', auth: { client_secret: secret } }), json),
+  ],
+  ['as a charset', (secret) => posted(usual, `Content-Type: text/plain; charset=${secret}`)],
+  ['as a scheme', (secret) => posted(usual, form, `Authorization: ${secret} x`)],
   ['as Authorization without a scheme', (secret) => posted(usual, form, `Authorization: ${secret}`)],
 ]
 const secrets = ['Canary-S3cret_of.7', 'q9Canary~Z8=x1', 'canaryofletters']
@@ -132,12 +147,10 @@ describe('a secret', () => {
       const redactor = createRedactor(Object.values(credentials))
       const text = write(secret)
       const request = readFailingRequest({ kind: 'http', text, where: 'x' }, url, { redactor, credentials })
-      const explanation = redactor.redactDeep(
-        await explainRequest({
-          ...{ url, request, credentials, redactor, send: echo },
-          services: [findService(services, 'rfc6749/client_credentials')],
-        }),
-      )
+      const explanation = await explainRequest({
+        ...{ url, request, credentials, redactor, send: echo },
+        services: [findService(services, 'rfc6749/client_credentials')],
+      })
       const shown = [formatExplanation, formatExplanationJson, formatExplanationMarkdown].map((format) =>
         format(explanation),
       )
@@ -146,6 +159,37 @@ describe('a secret', () => {
       expect(explanation.outcome).toBe('no_variant')
     },
   )
+
+  const given = 'k3y&p4rt2word=Tail9and'
+  const misplaced: ReadonlyArray<[what: string, text: string, hidden: readonly string[]]> = [
+    ['a name', posted(`${usual}&hunter2secretvalue=1`, form), ['hunter2secretvalue']],
+    ['a name of digits', posted(`${usual}&9f86d081884c7d659a2feaa0=1`, form), ['9f86d081884c7d659a2feaa0']],
+    ['a field', posted(usual, form, 'sk-live-51Habcdef9: 1'), ['51habcdef9']],
+    [
+      'a name in JSON within JSON',
+      posted('{"grant_type":"x","auth":{"sk_live_51Habcdef":true},"x":[{"Older-S3cret!":1}]}', json),
+      ['51Habcdef', 'Older-S3cret'],
+    ],
+    ['a number', posted('{"grant_type":"x","pin":{"a":471193}}', json), ['471193']],
+    ['the given one, in pieces', posted(`${usual}&client_secret=${given}`, form), ['p4rt2word', 'Tail9and']],
+    ['the given one, in small letters', posted(usual, form, 'Given-S3cret.9: 1'), ['given-s3cret']],
+  ]
+  test.each(misplaced)('as %s is in no explanation', async (_what, text, hidden) => {
+    const own = { ...credentials, client_secret: given, password: 'given-s3cret.9' }
+    const redactor = createRedactor(Object.values(own))
+    const request = readFailingRequest({ kind: 'http', text, where: 'x' }, url, {
+      redactor,
+      credentials: own,
+    })
+    const explanation = await explainRequest({
+      ...{ url, request, credentials: own, redactor, send: echo },
+      services: [findService(services, 'rfc6749/client_credentials')],
+    })
+    const shown = [formatExplanation, formatExplanationJson, formatExplanationMarkdown].map((format) =>
+      format(explanation).toLowerCase(),
+    )
+    for (const each of hidden) expect(shown.join('\n')).not.toContain(each.toLowerCase())
+  })
 
   test('is not looked for in what is plain: the words of an answer stay', () => {
     const redactor = createRedactor([])
