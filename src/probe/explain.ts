@@ -7,11 +7,11 @@ import type { Service } from '../service/service.ts'
 import type { Incoming, Outgoing } from '../verify/connection.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { minimalSubset } from './delta-debugging.ts'
+import { shownWords } from './foreign-words.ts'
 import { type PlannedCell, planMatrix } from './matrix.ts'
 import type { MatrixCell, ProbedExchange } from './probed.ts'
 import { differencesBetween, type RequestDifference, withDifferences } from './request-differences.ts'
 import { requestLineOf } from './request-line.ts'
-import { isKnownName } from './request-secrets.ts'
 import { type ClientKey, clientAssertion } from './signed-jwt.ts'
 import { type Answer, type Asker, createAsker, freshRefreshToken } from './token-asking.ts'
 import {
@@ -201,18 +201,12 @@ async function findExplanation(options: ExplainOptions, asker: Asker): Promise<O
     isMinimal: isMinimal && isConfirmed === true,
     outcome: 'explained',
     changes: changes.map(({ what, sent, accepted }) => ({
-      what: shownText(what, redactor),
-      sent: shownText(sent, redactor),
-      accepted: shownText(accepted, redactor),
+      what: shownWords(what, redactor),
+      sent: shownWords(sent, redactor),
+      accepted: shownWords(accepted, redactor),
     })),
     mended: lines.mended,
   })
-}
-
-/** The names of the protocol stay: a secret such as `secret` would hide them. */
-function shownText(text: string, redactor: Redactor): string {
-  const [, before = '', name = ''] = /^(parameter |)"?([\w-]+)"?$/.exec(text) ?? []
-  return name !== '' && isKnownName(name) ? text : before + redactor.redact(text.slice(before.length))
 }
 
 /** Credentials that are good for one host are refused at another, or sent where they were never meant to be. */

@@ -3,6 +3,7 @@
 
 import type { CredentialName } from '../fixture/message.ts'
 import { foldName } from '../schema/request.ts'
+import { foreign } from './foreign-words.ts'
 import { isPlain } from './request-secrets.ts'
 import { freshClientAssertion } from './token-asking.ts'
 import {
@@ -62,8 +63,8 @@ function targetDifferences(sent: TokenRequest, accepted: TokenRequest): readonly
     .filter(([name]) => sent[name] !== accepted[name])
     .map(([name, what]) => ({
       what,
-      sent: sent[name],
-      accepted: accepted[name],
+      sent: foreign(sent[name]),
+      accepted: foreign(accepted[name]),
       apply: (request) => ({ ...request, [name]: accepted[name] }),
     }))
 }
@@ -75,8 +76,8 @@ function bodyDifferences(sent: TokenRequest, accepted: TokenRequest): readonly R
   const toType = (request: TokenRequest): TokenRequest => ({ ...request, contentType: accepted.contentType })
   const type = {
     what: 'Content-Type',
-    sent: sent.contentType ?? 'none',
-    accepted: accepted.contentType ?? 'none',
+    sent: typeWords(sent),
+    accepted: typeWords(accepted),
   }
   const isType = sent.contentType !== accepted.contentType
   const isSyntax = sent.syntax !== accepted.syntax
@@ -97,6 +98,10 @@ function bodyDifferences(sent: TokenRequest, accepted: TokenRequest): readonly R
   ]
 }
 
+function typeWords({ contentType }: TokenRequest): string {
+  return contentType === undefined ? 'none' : foreign(contentType)
+}
+
 const syntaxWords = {
   form: 'a form',
   json: 'JSON',
@@ -107,7 +112,7 @@ const syntaxWords = {
 /** Nothing is known of such a body but that it is another: it is replaced as a whole, with its media type. */
 function wholeBody(sent: TokenRequest, accepted: TokenRequest): RequestDifference {
   const { contentType, syntax, parameters } = accepted
-  const shown = sent.contentType === undefined ? '' : ` (${sent.contentType})`
+  const shown = sent.contentType === undefined ? '' : ` (${foreign(sent.contentType)})`
   return {
     what: 'body',
     sent: `${syntaxWords.other}${shown}`,
@@ -123,7 +128,7 @@ function queryDifferences(sent: TokenRequest, accepted: TokenRequest): readonly 
     .map((name) => {
       const wanted = holdsName(sent, name) ? undefined : nameLike(accepted, name)
       return {
-        what: `parameter ${name}`,
+        what: `parameter ${foreign(name)}`,
         sent: 'in the URL',
         accepted: wanted === undefined ? 'not in the URL' : 'in the body',
         apply: (request) => {
@@ -253,8 +258,8 @@ function spellingDifferences(sent: TokenRequest, accepted: TokenRequest): readon
       : [
           {
             what: 'scheme of Authorization',
-            sent: one.scheme,
-            accepted: other.scheme,
+            sent: foreign(one.scheme),
+            accepted: foreign(other.scheme),
             apply: onBasic((basic) => ({ ...basic, scheme: other.scheme })),
           },
         ]
@@ -327,7 +332,7 @@ function countOf({ parameters }: TokenRequest, name: string): number {
 
 function repetition(name: string, count: number): RequestDifference {
   return {
-    what: `parameter ${name}`,
+    what: `parameter ${foreign(name)}`,
     sent: `${count} times`,
     accepted: 'once',
     apply: (request) => {
@@ -341,8 +346,8 @@ function repetition(name: string, count: number): RequestDifference {
 function renaming(from: string, to: string): RequestDifference {
   return {
     what: 'name of a parameter',
-    sent: from,
-    accepted: to,
+    sent: foreign(from),
+    accepted: foreign(to),
     apply: (request) => ({
       ...request,
       parameters: request.parameters.map((parameter) =>
@@ -355,7 +360,7 @@ function renaming(from: string, to: string): RequestDifference {
 function addition(parameter: Parameter): RequestDifference {
   const { name, value } = parameter
   return {
-    what: `parameter ${name}`,
+    what: `parameter ${foreign(name)}`,
     sent: 'missing',
     accepted: shownValue(name, value),
     apply: (request) =>
@@ -367,7 +372,7 @@ function addition(parameter: Parameter): RequestDifference {
 
 function removal(name: string): RequestDifference {
   return {
-    what: `parameter ${name}`,
+    what: `parameter ${foreign(name)}`,
     sent: 'there',
     accepted: 'not there',
     apply: (request) => ({
@@ -379,9 +384,9 @@ function removal(name: string): RequestDifference {
 
 function shownValue(name: string, value: unknown): string {
   if (value === freshClientAssertion) return "a new one by the client's key"
-  if (isPlain({ name, value })) return JSON.stringify(value)
+  if (isPlain({ name, value })) return foreign(JSON.stringify(value))
   if (credentialIn(name) !== undefined || /secret|assertion|token|password|code/i.test(name)) return 'a value'
-  return JSON.stringify(value)
+  return foreign(JSON.stringify(value))
 }
 
 /** Values, by the accepted names: those of credentials wherever they are by then. */
@@ -410,13 +415,13 @@ function valueWords(
   const credential = credentialIn(name)
   if (credential === undefined)
     return {
-      what: `parameter ${name}`,
+      what: `parameter ${foreign(name)}`,
       sent: shownValue(name, sent.value),
       accepted: shownValue(name, value),
     }
   const text = sent.written?.text ?? formatPair(sent)
   if (text.slice(text.indexOf('=') + 1) === value)
-    return { what: `parameter ${name}`, sent: 'not percent-encoded', accepted: 'percent-encoded' }
+    return { what: `parameter ${foreign(name)}`, sent: 'not percent-encoded', accepted: 'percent-encoded' }
   return { what: credential, sent: 'another value than the given one', accepted: 'the given value' }
 }
 
@@ -463,9 +468,9 @@ function headerDifferences(sent: TokenRequest, accepted: TokenRequest): readonly
     const words = isOfOneField(name)
       ? { what: fieldNames[name] ?? name, sent: 'given twice', accepted: 'once' }
       : {
-          what: `header ${name}`,
+          what: `header ${foreign(name)}`,
           sent: one === undefined ? 'missing' : 'there',
-          accepted: other === undefined ? 'not there' : other.join(', '),
+          accepted: other === undefined ? 'not there' : foreign(other.join(', ')),
         }
     return [
       {

@@ -3,7 +3,7 @@ import type { Credentials } from '../fixture/message.ts'
 import { formatForm } from '../oauth/form.ts'
 import { type CurlRequest, type CurlValue, credentialVariables, curlLine } from '../verify/curl.ts'
 import type { Redactor } from '../verify/redactor.ts'
-import { isKnownField, isKnownName, isKnownPath, isPlain } from './request-secrets.ts'
+import { isKnownField, isKnownName, isKnownPath, isPlain, isPlainField } from './request-secrets.ts'
 import { freshClientAssertion, freshRefreshToken } from './token-asking.ts'
 import {
   type Authorization,
@@ -89,7 +89,7 @@ function shownFields(
     const own = isKnownField(name) ? name : redactor.redact(name)
     const spellings = [own, own.toLowerCase(), own.toUpperCase()]
     const free = spellings.find((each) => !Object.hasOwn(shown, each)) ?? own
-    shown[free] = redactor.redact(value)
+    shown[free] = isPlainField(name, value) ? value : redactor.redact(value)
   }
   // With a field of its own beside it, curl does not say of itself what a form is.
   const isFurtherType = further.some(([name]) => /^content-type$/i.test(name))

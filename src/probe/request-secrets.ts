@@ -59,6 +59,11 @@ export function isKnownField(name: string): boolean {
   return commonFields.test(name) || plainFields.some(([field]) => field.test(name))
 }
 
+/** Whether a field has one of the values that say nothing of who asks. */
+export function isPlainField(name: string, value: string): boolean {
+  return plainFields.some(([field, plain]) => field.test(name) && plain.test(value))
+}
+
 const commonFields =
   /^(?:authorization|content-type|content-length|cookie|host|origin|referer|user-agent|x-api-key)$/i
 

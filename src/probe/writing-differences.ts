@@ -1,4 +1,5 @@
 // What differs between a request and the same as it is usually written: nothing of what it says, and yet services refuse it.
+import { foreign } from './foreign-words.ts'
 import type { RequestDifference } from './request-differences.ts'
 import {
   type Authorization,
@@ -99,7 +100,7 @@ function pairWriting(
     ...broken.map((name): RequestDifference => {
       const credential = credentialIn(name)
       return {
-        what: `parameter ${name}`,
+        what: `parameter ${foreign(name)}`,
         sent: 'not percent-encoded',
         accepted: 'percent-encoded',
         ...(credential && { credential }),
@@ -111,7 +112,7 @@ function pairWriting(
       : [
           {
             what: place === 'query' ? 'percent-encoding in the URL' : 'percent-encoding',
-            sent: `of ${others.join(', ')} in another way`,
+            sent: `of ${foreign(others.join(', '))} in another way`,
             accepted: 'as browsers encode forms',
             apply: asUsual(others),
           },

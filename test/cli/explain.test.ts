@@ -117,6 +117,8 @@ describe('tokenwright explain', () => {
     ['error', 'status'],
     ['client', 'explained'],
     ['curl', 'data-urlencode'],
+    ['name', 'missing'],
+    ['application/json', 'parameter'],
   ]
   test.each(words)(
     'keeps its own words where the credentials are %s and %s',
