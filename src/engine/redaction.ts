@@ -1,6 +1,7 @@
 // What the journal may keep of a request: names that are documented, and values that are no secret. Everything else is masked.
 import { decodeFormValue } from '../oauth/form.ts'
 import type { HttpRequest } from '../oauth/message.ts'
+import { httpMethods } from '../oauth/words.ts'
 import type { Parameters } from './body.ts'
 
 /** What stands for a value that is not kept. */
@@ -210,21 +211,9 @@ export function redactPath(path: string, known: ReadonlySet<string>): string {
   return parts.map((part) => (known.has(part) || commonParts.has(part) ? part : mask)).join('/')
 }
 
-const methods: ReadonlySet<string> = new Set([
-  'CONNECT',
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-  'TRACE',
-])
-
-/** A method, where it is one of HTTP's own. @see RFC 9110 §9.1, RFC 5789 §2 */
+/** A method, where it is one of HTTP's own. */
 export function redactMethod(method: string): string {
-  return methods.has(method) ? method : mask
+  return httpMethods.has(method) ? method : mask
 }
 
 /** Members of replies whose values are kept: the service's own words and numbers. */

@@ -1,4 +1,4 @@
-// The words of RFC 6749 and its family, spelled as they are on the wire.
+// The words of HTTP, of RFC 6749 and of its family, spelled as they are on the wire.
 
 /** How a client proves who it is, by its registered name. @see RFC 7591 §2, `token_endpoint_auth_method`; OpenID Connect Core §9 */
 export type ClientAuthenticationMethod =
@@ -76,3 +76,16 @@ export interface User {
   readonly username: string
   readonly password: string
 }
+
+/** The methods that HTTP has words for. @see RFC 9110 §9.1, RFC 5789 §2 */
+export const httpMethods: ReadonlySet<string> = new Set([
+  'CONNECT',
+  'DELETE',
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'PATCH',
+  'POST',
+  'PUT',
+  'TRACE',
+])

@@ -384,9 +384,8 @@ function removal(name: string): RequestDifference {
 
 function shownValue(name: string, value: unknown): string {
   if (value === freshClientAssertion) return "a new one by the client's key"
-  if (isPlain({ name, value })) return foreign(JSON.stringify(value))
-  if (credentialIn(name) !== undefined || /secret|assertion|token|password|code/i.test(name)) return 'a value'
-  return foreign(JSON.stringify(value))
+  const isSecret = credentialIn(name) !== undefined || /secret|assertion|token|password|code/i.test(name)
+  return isSecret && !isPlain({ name, value }) ? 'a value' : foreign(JSON.stringify(value))
 }
 
 /** Values, by the accepted names: those of credentials wherever they are by then. */

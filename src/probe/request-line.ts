@@ -1,6 +1,7 @@
 // A token request as a line of curl that shows no credential: a variable of the shell stands for each value that may be one.
 import type { Credentials } from '../fixture/message.ts'
 import { formatForm } from '../oauth/form.ts'
+import { httpMethods } from '../oauth/words.ts'
 import { type CurlRequest, type CurlValue, credentialVariables, curlLine } from '../verify/curl.ts'
 import type { Redactor } from '../verify/redactor.ts'
 import { isKnownField, isKnownName, isKnownPath, isPlain, isPlainField } from './request-secrets.ts'
@@ -39,7 +40,7 @@ export function requestLineOf(request: TokenRequest, options: LineOptions): stri
   const isBasic = authorization !== undefined && 'scheme' in authorization && isUsual(authorization)
   const body = shownBody(request, options)
   return curlLine({
-    method: knownMethods.has(method) ? method : redactor.redact(method),
+    method: httpMethods.has(method) ? method : redactor.redact(method),
     url: origin + (isKnownPath(path) ? path : redactor.redact(path)) + search,
     ...shownFields(request, isBasic, redactor),
     parameters: shownParameters(request, options),
@@ -53,16 +54,6 @@ export function requestLineOf(request: TokenRequest, options: LineOptions): stri
     }),
   })
 }
-
-const knownMethods: ReadonlySet<string> = new Set([
-  'DELETE',
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'POST',
-  'PUT',
-])
 
 /** Whether curl writes the same from an id and a secret. */
 function isUsual(basic: Extract<Authorization, { readonly scheme: string }>): boolean {
@@ -86,9 +77,9 @@ function shownFields(
   ]
   const shown: Record<string, string> = {}
   for (const [name, value] of fields) {
-    const own = isKnownField(name) ? name : redactor.redact(name)
-    const spellings = [own, own.toLowerCase(), own.toUpperCase()]
-    const free = spellings.find((each) => !Object.hasOwn(shown, each)) ?? own
+    const safe = isKnownField(name) ? name : redactor.redact(name)
+    const spellings = [safe, safe.toLowerCase(), safe.toUpperCase()]
+    const free = spellings.find((each) => !Object.hasOwn(shown, each)) ?? safe
     shown[free] = isPlainField(name, value) ? value : redactor.redact(value)
   }
   // With a field of its own beside it, curl does not say of itself what a form is.
